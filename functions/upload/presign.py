@@ -1,0 +1,27 @@
+"""POST /api/v1/data-import/upload: ids and a form for the upload."""
+
+from http import HTTPStatus
+from typing import Any
+
+from importflow.api import build_api, caller
+from importflow.api_schemas import UploadAccepted, UploadRequest
+from importflow.config import PresignSettings
+from importflow.database import tenant_session
+from importflow.observability import logger
+from importflow.presigning import presign
+
+app = build_api()
+
+
+@app.post("/api/v1/data-import/upload", status_code=HTTPStatus.CREATED)
+def upload(request: UploadRequest) -> tuple[UploadAccepted, int]:
+    """Promise an import and presign its upload."""
+    who = caller(app)
+    settings = PresignSettings.from_environment()
+    with tenant_session(who.tenant) as session:
+        return presign(session, who.tenant, who.user_id, request, settings), HTTPStatus.CREATED
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return app.resolve(event, context)

@@ -1,0 +1,1 @@
+"""Importflow: inventory exports in, one tenant-isolated asset inventory out."""

@@ -1,0 +1,174 @@
+"""The edge of the HTTP API: who calls for which tenant, and errors as problem+json.
+
+Guarantees: the tenant is one that the token grants, whatever the headers say; no answer carries
+SQL, a stack or an ARN; foreign and unknown look the same.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+
+from importflow.api_schemas import Problem
+from importflow.errors import ApiError
+from importflow.observability import logger
+from importflow.tenancy import Tenant
+
+PROBLEM_JSON = "application/problem+json"
+CLIENT_HEADER, ENGAGEMENT_HEADER = "X-Client-Account-ID", "X-Engagement-ID"
+
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_GRANT = re.compile(rf"(?<![^\s,\[\"])({_UUID}):({_UUID})(?![^\s,\]\"])")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is signed in and for which of the granted tenants they call."""
+
+    user_id: UUID
+    tenant: Tenant
+
+
+def build_api() -> APIGatewayRestResolver:
+    """A resolver that validates bodies and answers every error as a problem."""
+    app = APIGatewayRestResolver(enable_validation=True)
+    app.exception_handler(ApiError)(_api_error(app))
+    app.exception_handler(RequestValidationError)(_invalid_request(app))
+    app.exception_handler(DBAPIError)(_database_trouble(app))
+    app.exception_handler(Exception)(_internal_error(app))
+    app.not_found(_no_such_route(app))
+    return app
+
+
+def caller(app: APIGatewayRestResolver) -> Caller:
+    """The caller and tenant of the current request; 401 or 403 where there is none."""
+    event = app.current_event
+    claims = (event.raw_event.get("requestContext", {}).get("authorizer") or {}).get("claims") or {}
+    user_id, grants = _identity(claims)
+    tenant = _select(grants, _header(event, CLIENT_HEADER), _header(event, ENGAGEMENT_HEADER))
+    return Caller(user_id, tenant)
+
+
+def _identity(claims: dict[str, Any]) -> tuple[UUID, list[Tenant]]:
+    """The subject and the tenants of its groups, each named `client account id:engagement id`.
+
+    API Gateway hands the group list over as text, comma-separated or bracketed.
+    """
+    if not claims.get("exp"):
+        raise ApiError(HTTPStatus.UNAUTHORIZED, "unauthorized", "Sign in first.")
+    try:
+        user_id = UUID(str(claims.get("sub")))
+    except ValueError as error:
+        raise ApiError(HTTPStatus.UNAUTHORIZED, "unauthorized", "Sign in first.") from error
+    groups = claims.get("cognito:groups") or ""
+    text = ",".join(groups) if isinstance(groups, list) else str(groups)
+    return user_id, [Tenant(UUID(c), UUID(e)) for c, e in _GRANT.findall(text)]
+
+
+def _select(grants: list[Tenant], client: str | None, engagement: str | None) -> Tenant:
+    """The one granted tenant the headers select; without headers, the only one granted."""
+    if client is None and engagement is None and len(grants) == 1:
+        return grants[0]
+    wanted = f"{client}:{engagement}"
+    for tenant in grants:
+        if str(tenant) == wanted:
+            return tenant
+    raise ApiError(
+        HTTPStatus.FORBIDDEN,
+        "tenant-not-granted",
+        f"{CLIENT_HEADER} and {ENGAGEMENT_HEADER} must name an engagement you have access to.",
+    )
+
+
+def _header(event: Any, name: str) -> str | None:
+    """The header's value; one that is sent twice selects nothing."""
+    values = event.raw_event.get("multiValueHeaders") or {}
+    for key, sent in values.items():
+        if key.lower() == name.lower() and len(sent) > 1:
+            return ""
+    value: str | None = event.headers.get(name)
+    return value
+
+
+def problem(
+    app: APIGatewayRestResolver,
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    headers: dict[str, str | list[str]] | None = None,
+) -> Response[str]:
+    """An error answer with a stable code and a sentence for people."""
+    body = Problem(
+        title=status.phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        request_id=app.current_event.request_context.request_id,
+        errors=errors,
+    )
+    return Response(
+        status_code=status,
+        content_type=PROBLEM_JSON,
+        body=body.model_dump_json(exclude_none=True),
+        headers=headers,
+    )
+
+
+def _api_error(app: APIGatewayRestResolver) -> Callable[[ApiError], Response[str]]:
+    return lambda error: problem(app, error.status, error.code, error.detail)
+
+
+def _invalid_request(
+    app: APIGatewayRestResolver,
+) -> Callable[[RequestValidationError], Response[str]]:
+    def answer(error: RequestValidationError) -> Response[str]:
+        errors = [{"field": ".".join(map(str, fault["loc"])), "message": str(fault["msg"])} for fault in error.errors()]
+        return problem(
+            app,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "invalid-request",
+            "Some fields are missing, unknown or unusable.",
+            errors=errors,
+        )
+
+    return answer
+
+
+def _database_trouble(app: APIGatewayRestResolver) -> Callable[[DBAPIError], Response[str]]:
+    def answer(_error: DBAPIError) -> Response[str]:
+        logger.exception("database trouble")
+        return problem(
+            app,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "temporarily-unavailable",
+            "The database is not available right now. Try again in a few seconds.",
+            headers={"Retry-After": "5"},
+        )
+
+    return answer
+
+
+def _internal_error(app: APIGatewayRestResolver) -> Callable[[Exception], Response[str]]:
+    def answer(_error: Exception) -> Response[str]:
+        logger.exception("request failed")
+        return problem(
+            app,
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "internal-error",
+            "Something failed on our side. Quote the request id if you ask about it.",
+        )
+
+    return answer
+
+
+def _no_such_route(app: APIGatewayRestResolver) -> Callable[[NotFoundError], Response[str]]:
+    return lambda _error: problem(app, HTTPStatus.NOT_FOUND, "route-not-found", "There is no such route.")

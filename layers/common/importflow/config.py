@@ -1,0 +1,64 @@
+"""Settings, one typed object per function, read from the environment at first use."""
+
+import os
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or unusable; the message names the environment variable."""
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read the fields from upper-case variables of the same name; blank counts as absent."""
+        environment = os.environ if environment is None else environment
+        names = {name: name.upper() for name in cls.model_fields}
+        present = {name: environment[key] for name, key in names.items() if environment.get(key)}
+        try:
+            return cls.model_validate(present)
+        except ValidationError as error:
+            faults = ", ".join(f"{names[str(fault['loc'][0])]} ({fault['msg']})" for fault in error.errors())
+            raise SettingsError(f"environment: {faults}") from error
+
+
+class DatabaseSettings(Settings):
+    """Where the database is: a plain URL (laptop), a secret, or host and user with IAM sign-in."""
+
+    database_url: str = ""
+    database_secret_arn: str = ""
+    database_host: str = ""
+    database_port: int = 5432
+    database_name: str = "importflow"
+    database_user: str = "importflow_app"
+    aws_region: str = "us-east-1"
+    socket_timeout_seconds: int = 60
+
+
+class AppRoleSettings(Settings):
+    """How the application signs in; the migration gives its role the matching password."""
+
+    app_database_url: str = ""
+    app_database_secret_arn: str = ""
+
+
+class PresignSettings(Settings):
+    upload_bucket: str
+    max_upload_bytes: int = 5 * 1024**3
+    upload_expiry_seconds: int = 900
+
+
+class PlanSettings(Settings):
+    """`chunk_bytes`: size of one unit of work before it is extended to the next record boundary."""
+
+    upload_bucket: str
+    chunk_bytes: int = 4 * 1024**2
+
+
+class StorageSettings(Settings):
+    upload_bucket: str

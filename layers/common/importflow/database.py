@@ -1,0 +1,137 @@
+"""One way to the database: `tenant_session`, the handler's only transaction.
+
+Guarantees: every transaction carries its tenant before the first statement (row-level security
+shows nothing otherwise); explicit transactions only; TLS verified except for a plain laptop URL;
+a connection in doubt is thrown away.
+"""
+
+import json
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from typing import Any
+
+import boto3
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from importflow.config import DatabaseSettings
+from importflow.tenancy import Tenant
+
+# Shorter than the 1,800 s after which RDS Proxy closes idle clients.
+RECYCLE_SECONDS = 1_500
+
+# What a use case needs that learns its tenant on the way.
+OpenSession = Callable[[Tenant], AbstractContextManager[Session]]
+
+SET_TENANT = text(
+    "SELECT set_config('app.client_account_id', :client_account_id, true),"
+    " set_config('app.engagement_id', :engagement_id, true)"
+)
+
+
+def build_engine(settings: DatabaseSettings) -> Engine:
+    """An engine with at most one connection, checked before each use."""
+    url = make_url(settings.database_url or "postgresql+pg8000://")
+    engine = create_engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_recycle=RECYCLE_SECONDS,
+        connect_args={
+            "timeout": settings.socket_timeout_seconds,
+            "application_name": "importflow",
+            # Replaced below by a verifying context; a plain URL is the laptop, on loopback.
+            "ssl_context": False,
+        },
+    )
+    if not settings.database_url:
+        _sign_in_per_connection(engine, settings)
+    return engine
+
+
+def _sign_in_per_connection(engine: Engine, settings: DatabaseSettings) -> None:
+    """Fetch the secret or mint the IAM token (15 minutes' life) for each physical connection."""
+    ssl_context = ssl.create_default_context()
+
+    @event.listens_for(engine, "do_connect")
+    def provide_credentials(_dialect: Any, _record: Any, _args: Any, params: dict[str, Any]) -> None:
+        params.update(connection_parameters(settings), ssl_context=ssl_context)
+
+
+def connection_parameters(settings: DatabaseSettings) -> dict[str, Any]:
+    """Host, port, database, user and a fresh password, from the secret or from IAM."""
+    if settings.database_secret_arn:
+        return _from_secret(settings)
+    token = boto3.client("rds").generate_db_auth_token(
+        DBHostname=settings.database_host,
+        Port=settings.database_port,
+        DBUsername=settings.database_user,
+    )
+    return _target(settings) | {"user": settings.database_user, "password": token}
+
+
+def _from_secret(settings: DatabaseSettings) -> dict[str, Any]:
+    secret = read_secret(settings.database_secret_arn)
+    target = _target(settings)
+    return {
+        "host": target["host"] or secret["host"],
+        "port": int(secret.get("port", target["port"])),
+        "database": secret.get("dbname", target["database"]),
+        "user": secret["username"],
+        "password": secret["password"],
+    }
+
+
+def _target(settings: DatabaseSettings) -> dict[str, Any]:
+    return {
+        "host": settings.database_host,
+        "port": settings.database_port,
+        "database": settings.database_name,
+    }
+
+
+def read_secret(arn: str) -> dict[str, Any]:
+    """The JSON object behind a database secret."""
+    value = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+    secret: dict[str, Any] = json.loads(value)
+    return secret
+
+
+@cache
+def engine() -> Engine:
+    """The function's engine, built at first use and kept for warm starts."""
+    return build_engine(DatabaseSettings.from_environment())
+
+
+@contextmanager
+def tenant_session(tenant: Tenant) -> Iterator[Session]:
+    """One transaction for one tenant: commits at the end, rolls back on any exception."""
+    session = Session(engine(), expire_on_commit=False, info={"tenant": tenant})
+    try:
+        with session.begin():
+            yield session
+    except DBAPIError:
+        raise
+    except Exception:
+        # The driver may have left the protocol out of step (encode errors do); trust no such wire.
+        session.invalidate()
+        raise
+    finally:
+        session.close()
+
+
+@event.listens_for(Session, "after_begin")
+def _announce_tenant(session: Session, _transaction: Any, connection: Connection) -> None:
+    tenant = session.info.get("tenant")
+    if tenant is not None:
+        connection.execute(
+            SET_TENANT,
+            {
+                "client_account_id": str(tenant.client_account_id),
+                "engagement_id": str(tenant.engagement_id),
+            },
+        )

@@ -1,0 +1,51 @@
+"""Enrich chunk: the chunk's valid claims become assets and attributes.
+
+Guarantees: one transaction; a chunk that runs again answers from its settled bookkeeping, so the
+counts of the first time stand.
+"""
+
+from sqlalchemy.orm import Session
+
+from importflow.file_plan import FilePlan
+from importflow.messages import Chunk, ChunkDone, ImportPointer
+from importflow.models import ImportCategory
+from importflow.observability import count_records
+from importflow.queries import imports, steps
+from importflow.queries.steps import StepKind
+from importflow.service_handlers import processor_for
+from importflow.service_handlers.base_processor import EnrichmentWork
+
+
+def enrich_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: FilePlan) -> ChunkDone:
+    """Hand the chunk to the category's processor and settle what it did."""
+    settled = steps.lock_chunk(session, pointer.data_import_id, StepKind.ENRICH_CHUNK, chunk)
+    if settled is not None:
+        return ChunkDone()
+    data_import = imports.get(session, pointer.data_import_id)
+    if data_import is None:
+        raise LookupError("the import is gone")
+    processor = processor_for(ImportCategory(data_import.import_category or ""))
+    work = EnrichmentWork(
+        pointer=pointer,
+        chunk=chunk,
+        layout=processor.layout(plan.mappings, plan.columns),
+        filename=data_import.filename,
+        source_system=data_import.source_system,
+    )
+    done = processor.enrich_assets(session, work)
+    counts = {
+        "created": done.created,
+        "updated": done.updated,
+        "unchanged": done.unchanged,
+        "merged": done.merged,
+    }
+    steps.settle_chunk(
+        session,
+        pointer.data_import_id,
+        StepKind.ENRICH_CHUNK,
+        chunk,
+        {"assets": counts},
+        records=sum(counts.values()),
+    )
+    count_records(assets_created=done.created, assets_updated=done.updated)
+    return ChunkDone()

@@ -1,0 +1,54 @@
+"""What planning found out about a file, kept in S3 for the steps that follow."""
+
+from importflow import object_keys, storage
+from importflow.findings import Finding, FindingCode
+from importflow.mapping.columns import ColumnMapping
+from importflow.messages import ImportPointer, Message
+from importflow.storage import ObjectVersion
+from importflow.tabular.dialect import Dialect
+
+
+class PlannedFinding(Message):
+    """A finding about the file as a whole."""
+
+    code: FindingCode
+    row: int | None = None
+    column: str | None = None
+
+    @classmethod
+    def of(cls, finding: Finding) -> "PlannedFinding":
+        return cls(code=finding.code, row=finding.row, column=finding.column)
+
+    def finding(self) -> Finding:
+        return Finding(self.code, self.row, self.column)
+
+
+class FilePlan(Message):
+    """Which bytes are read, how, and what the columns were taken for.
+
+    `rows` counts the rows below the header, blank ones included.
+    """
+
+    bucket: str
+    key: str
+    version_id: str
+    dialect: Dialect
+    columns: list[str]
+    mappings: list[ColumnMapping]
+    findings: list[PlannedFinding]
+    rows: int
+    chunks: int
+
+    @property
+    def source(self) -> ObjectVersion:
+        return ObjectVersion(self.bucket, self.key, self.version_id)
+
+
+def write_plan(bucket: str, pointer: ImportPointer, plan: FilePlan) -> None:
+    key = object_keys.plan_key(pointer.tenant, pointer.data_import_id)
+    storage.put_json(bucket, key, plan.model_dump(mode="json"))
+
+
+def read_plan(bucket: str, pointer: ImportPointer) -> FilePlan:
+    key = object_keys.plan_key(pointer.tenant, pointer.data_import_id)
+    return FilePlan.model_validate(storage.get_json(bucket, key))

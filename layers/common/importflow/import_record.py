@@ -1,0 +1,35 @@
+"""What `data_imports.processing_config` holds, as types: minted ids, and the claimed object."""
+
+from typing import Any
+from uuid import UUID
+
+from importflow.messages import ImportPointer, Message
+from importflow.models import DataImport
+
+
+class ClaimedObject(Message):
+    """The one object version an execution took for the import."""
+
+    bucket: str
+    key: str
+    version_id: str
+    etag: str
+    execution: str
+
+
+def pointer_of(data_import: DataImport) -> ImportPointer:
+    """The import with the flow ids minted for it."""
+    config = data_import.processing_config
+    return ImportPointer(
+        client_account_id=data_import.client_account_id,
+        engagement_id=data_import.engagement_id,
+        data_import_id=data_import.id,
+        master_flow_id=UUID(config["master_flow_id"]),
+        flow_id=UUID(config["flow_id"]),
+    )
+
+
+def claimed_object(data_import: DataImport) -> ClaimedObject | None:
+    """What was claimed; None before the upload arrived."""
+    claim: dict[str, Any] | None = data_import.processing_config.get("claimed")
+    return None if claim is None else ClaimedObject.model_validate(claim)

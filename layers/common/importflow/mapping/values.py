@@ -1,0 +1,94 @@
+"""Text to value, one converter per kind of field.
+
+A converter takes a stripped, non-blank cell and returns the value, or the finding code that says
+why there is none. Blank cells and the words exporters write for "nothing" never reach it.
+"""
+
+import ipaddress
+import math
+import re
+from collections.abc import Callable
+
+from importflow.findings import FindingCode
+
+Value = str | int | float
+Converter = Callable[[str], Value | FindingCode]
+
+BLANKS = frozenset({"", "-", "--", "n/a", "#n/a", "null", "(null)", "none", "(none)", "undefined", "(empty)"})
+
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NOT_HEX = re.compile(r"[:.\-\s]")
+_HEX12 = re.compile(r"[0-9a-f]{12}")
+
+MAX_INTEGER = 2**31 - 1
+
+
+def is_blank(cell: str) -> bool:
+    """Whether an exporter means "no value" by this cell."""
+    return not cell or cell.strip().lower() in BLANKS
+
+
+def text(limit: int | None, too_long: FindingCode = FindingCode.TEXT_TOO_LONG) -> Converter:
+    """Text of at most `limit` characters, as the inventory column holds it."""
+
+    def convert(cell: str) -> str | FindingCode:
+        return cell if limit is None or len(cell) <= limit else too_long
+
+    return convert
+
+
+def ip_address(cell: str) -> str | FindingCode:
+    """An IPv4 or IPv6 address in canonical spelling."""
+    if _IPV4.fullmatch(cell):
+        return cell
+    try:
+        return str(ipaddress.ip_address(cell))
+    except ValueError:
+        return FindingCode.INVALID_IP_ADDRESS
+
+
+def mac_address(cell: str) -> str | FindingCode:
+    """Six octets, lower case, joined by colons, however they were joined."""
+    digits = _NOT_HEX.sub("", cell).lower()
+    if not _HEX12.fullmatch(digits):
+        return FindingCode.INVALID_MAC_ADDRESS
+    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+def whole_number(minimum: int = 0) -> Converter:
+    """A whole number from `minimum` to what a PostgreSQL integer holds; `4.0` counts as 4."""
+
+    def convert(cell: str) -> int | FindingCode:
+        number = _number(cell)
+        if number is None:
+            return FindingCode.NOT_A_NUMBER
+        if not number.is_integer():
+            return FindingCode.NOT_A_WHOLE_NUMBER
+        return int(number) if minimum <= number <= MAX_INTEGER else FindingCode.OUT_OF_RANGE
+
+    return convert
+
+
+def quantity(scale: float = 1.0) -> Converter:
+    """A number from 0 upwards, multiplied by `scale` into the field's unit."""
+
+    def convert(cell: str) -> float | FindingCode:
+        number = _number(cell)
+        if number is None:
+            return FindingCode.NOT_A_NUMBER
+        return round(number * scale, 6) if number >= 0 else FindingCode.OUT_OF_RANGE
+
+    return convert
+
+
+def _number(cell: str) -> float | None:
+    """The finite number a cell spells, with or without thousands commas."""
+    if "_" in cell:
+        return None
+    try:
+        number = float(cell.replace(",", "") if _GROUPED.fullmatch(cell) else cell)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

@@ -1,0 +1,1 @@
+"""Alembic revisions of the schema `migration`; run by the `migrate` function."""

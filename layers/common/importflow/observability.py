@@ -1,0 +1,25 @@
+"""Logs and metrics: structured, tagged with the import, never with a cell value."""
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from importflow.messages import ImportPointer
+
+logger = Logger(service="importflow")
+metrics = Metrics(namespace="Importflow", service="importflow")
+
+
+def tag_import(pointer: ImportPointer) -> None:
+    """Every log line of this invocation names the import, its flows and its tenant."""
+    logger.append_keys(**{key: str(value) for key, value in pointer.model_dump().items()})
+
+
+def count_records(**counts: int) -> None:
+    """Emit one metric per count, e.g. `RecordsValid`."""
+    for name, value in counts.items():
+        metrics.add_metric(name=_camel(name), unit=MetricUnit.Count, value=value)
+    metrics.flush_metrics()
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))

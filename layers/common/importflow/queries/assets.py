@@ -1,0 +1,46 @@
+"""assets: looking up what is known."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import exists, literal, select, text
+from sqlalchemy.orm import Session
+
+from importflow.models import Asset
+
+_SHARING_A_KEY = text(
+    """
+    SELECT CAST(id AS text) AS id, lower(serial_number) AS serial_number, lower(fqdn) AS fqdn,
+           lower(hostname) AS hostname, lower(name) AS name
+    FROM migration.assets
+    WHERE deleted_at IS NULL
+      AND (lower(serial_number) = ANY(:serial_numbers) OR lower(fqdn) = ANY(:fqdns)
+           OR lower(hostname) = ANY(:names) OR lower(name) = ANY(:names)
+           OR id = ANY(CAST(:ids AS uuid[])))
+    """
+)
+
+
+def any_known(session: Session) -> bool:
+    """Whether the tenant has any asset at all."""
+    return bool(session.scalar(select(exists(select(literal(1)).select_from(Asset)))))
+
+
+def sharing_a_key(
+    session: Session,
+    *,
+    serial_numbers: Iterable[str],
+    fqdns: Iterable[str],
+    names: Iterable[str],
+    ids: Iterable[str],
+) -> Sequence[Any]:
+    """Assets that carry one of these keys (lower case) or ids: rows with id and the four keys."""
+    return session.execute(
+        _SHARING_A_KEY,
+        {
+            "serial_numbers": list(serial_numbers),
+            "fqdns": list(fqdns),
+            "names": list(names),
+            "ids": list(ids),
+        },
+    ).all()

@@ -1,0 +1,94 @@
+"""data_imports: presigned, claimed once, settled once, found by any of three ids."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select, text, tuple_, update
+from sqlalchemy.orm import Session
+
+from importflow.models import ChildFlow, DataImport, ImportStatus
+
+_CLAIM = text(
+    """
+    UPDATE migration.data_imports
+    SET status = 'processing', started_at = now(), updated_at = now(),
+        processing_config = processing_config || CAST(:claim AS jsonb)
+    WHERE id = :data_import_id AND status = 'pending'
+    """
+)
+
+
+def claim(session: Session, data_import_id: UUID, facts: Mapping[str, Any]) -> bool:
+    """Take a pending import for one execution; False if it is not pending (any more)."""
+    result: Any = session.execute(_CLAIM, {"data_import_id": data_import_id, "claim": json.dumps(facts)})
+    return bool(result.rowcount == 1)
+
+
+def get(session: Session, data_import_id: UUID) -> DataImport | None:
+    return session.get(DataImport, data_import_id)
+
+
+def lock(session: Session, data_import_id: UUID) -> DataImport:
+    """The import, held to the end of the transaction, as it stands now."""
+    return session.scalars(
+        select(DataImport)
+        .where(DataImport.id == data_import_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def find_by_any_id(session: Session, any_id: UUID) -> DataImport | None:
+    """By data import, master flow or child flow; the flow ids count from presign on."""
+    child = select(ChildFlow.data_import_id).where(ChildFlow.flow_id == any_id)
+    found = session.scalars(
+        select(DataImport).where(
+            or_(
+                DataImport.id == any_id,
+                DataImport.master_flow_id == any_id,
+                DataImport.id.in_(child),
+            )
+        )
+    ).one_or_none()
+    return found or _find_pending(session, any_id)
+
+
+def _find_pending(session: Session, flow_id: UUID) -> DataImport | None:
+    """Before registration the minted flow ids stand in `processing_config` alone."""
+    minted = DataImport.processing_config
+    return session.scalars(
+        select(DataImport).where(
+            DataImport.status == ImportStatus.PENDING,
+            or_(
+                minted["flow_id"].astext == str(flow_id),
+                minted["master_flow_id"].astext == str(flow_id),
+            ),
+        )
+    ).one_or_none()
+
+
+def page(
+    session: Session,
+    *,
+    size: int,
+    before: tuple[datetime, UUID] | None,
+    category: str | None,
+    status: str | None,
+) -> Sequence[DataImport]:
+    """Newest first, after the position `before`, at most `size`."""
+    query = select(DataImport).order_by(DataImport.created_at.desc(), DataImport.id.desc())
+    if before is not None:
+        query = query.where(tuple_(DataImport.created_at, DataImport.id) < before)
+    if category is not None:
+        query = query.where(DataImport.import_category == category)
+    if status is not None:
+        query = query.where(DataImport.status == status)
+    return session.scalars(query.limit(size)).all()
+
+
+def settle(session: Session, data_import_id: UUID, **values: Any) -> None:
+    """Write the import's last word."""
+    session.execute(update(DataImport).where(DataImport.id == data_import_id).values(**values))

@@ -1,0 +1,14 @@
+"""The categories: an explicit registry, and the one way to a processor."""
+
+from importflow.models import ImportCategory
+from importflow.service_handlers.base_processor import BaseDataImportProcessor
+from importflow.service_handlers.cmdb_export_processor import CMDBExportProcessor
+
+REGISTRY: dict[ImportCategory, type[BaseDataImportProcessor]] = {
+    ImportCategory.CMDB_EXPORT: CMDBExportProcessor,
+}
+
+
+def processor_for(category: ImportCategory) -> BaseDataImportProcessor:
+    """The processor of a category; KeyError for one that is not built yet."""
+    return REGISTRY[category]()

@@ -1,0 +1,82 @@
+"""From the cells of a chunk to its claims: what each record says about its asset.
+
+Works column by column: a column's distinct cells are converted once each.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from importflow.findings import FindingCode
+from importflow.mapping.columns import ColumnMapping, Field, Vendor, converter_of
+from importflow.mapping.values import Converter, Value, is_blank
+from importflow.service_handlers.record_batch import RecordBatch
+
+CUSTOM_ATTRIBUTES = "custom_attributes"
+
+Claim = dict[str, Any]
+ValueColumns = dict[str, list[Value | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileLayout:
+    """The columns of a file and what they were taken for."""
+
+    mappings: Sequence[ColumnMapping]
+    fields: Sequence[Field]
+    vendor: Vendor | None
+
+    def column_of(self, field: str) -> str | None:
+        """The header that fills `field`."""
+        return next((m.column for m in self.mappings if m.field == field), None)
+
+
+def convert_columns(batch: RecordBatch, layout: FileLayout) -> ValueColumns:
+    """Values per field, None where blank or unusable; unusable cells are noted on the batch."""
+    cells = list(zip(*batch.cells, strict=True))
+    values: ValueColumns = {}
+    for mapping in layout.mappings:
+        if mapping.field is None:
+            continue
+        converter = converter_of(mapping, layout.fields, layout.vendor)
+        column = cells[mapping.position] if cells else ()
+        values[mapping.field] = _convert(column, converter, batch, mapping.column)
+    return values
+
+
+def _convert(column: Sequence[str], converter: Converter, batch: RecordBatch, name: str) -> list[Value | None]:
+    table: dict[str, Value | None] = {}
+    unusable: dict[str, FindingCode] = {}
+    for cell in set(column):
+        value = None if is_blank(cell) else converter(cell.strip())
+        if isinstance(value, FindingCode):
+            unusable[cell] = value
+            value = None
+        table[cell] = value
+    if unusable:
+        for index, cell in enumerate(column):
+            if cell in unusable:
+                batch.note(index, unusable[cell], name)
+    return [table[cell] for cell in column]
+
+
+def custom_attributes(batch: RecordBatch, layout: FileLayout) -> list[dict[str, str]]:
+    """The cells of columns that fill no field, blanks left out, per record."""
+    kept = [(m.position, m.column) for m in layout.mappings if m.field is None]
+    return [
+        {column: row[position].strip() for position, column in kept if not is_blank(row[position])}
+        for row in batch.cells
+    ]
+
+
+def build_claims(values: ValueColumns, attributes: Sequence[dict[str, str]]) -> list[Claim]:
+    """One claim per record, holding only what the record says: no blanks."""
+    names = list(values)
+    claims: list[Claim] = [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in zip(*values.values(), strict=True)
+    ]
+    for claim, extra in zip(claims, attributes, strict=True):
+        if extra:
+            claim[CUSTOM_ATTRIBUTES] = extra
+    return claims

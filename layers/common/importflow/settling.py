@@ -1,0 +1,98 @@
+"""Complete flow and Fail flow: the last word on an import.
+
+Guarantees: nothing is called complete unless its books balance; failing is safe at any point, any
+number of times, and never touches an import that is settled.
+"""
+
+import json
+
+from sqlalchemy.orm import Session
+
+from importflow import object_keys
+from importflow.child_flow_service import DataImportChildFlowService
+from importflow.database import OpenSession
+from importflow.errors import FailureKind, NotBalanced
+from importflow.import_record import pointer_of
+from importflow.messages import (
+    Accident,
+    Completed,
+    Failed,
+    FailFlow,
+    ImportPointer,
+    RejectionMessage,
+)
+from importflow.object_keys import UploadAddress
+from importflow.observability import logger, tag_import
+from importflow.phases import PhaseStep
+from importflow.queries import imports, raw_records, steps
+from importflow.queries.raw_records import RecordCounts
+from importflow.queries.steps import StepKind
+
+INTERNAL_CODE = "internal-error"
+INTERNAL_MESSAGE = (
+    "Something failed on our side, not in your file. Nothing of yours is lost; please start the import again."
+)
+
+
+def complete_flow(session: Session, pointer: ImportPointer) -> Completed:
+    """Balance the books, settle the enrichment phase, the child, the master and the import."""
+    counts = raw_records.count_records(session, pointer.data_import_id)
+    assets = steps.sum_outputs(session, pointer.data_import_id, StepKind.ENRICH_CHUNK, "assets")
+    _check_books(session, pointer, counts, assets)
+    steps.settle_step(
+        session,
+        pointer.data_import_id,
+        PhaseStep.ENRICHMENT,
+        output={"assets": assets},
+        records=counts.valid,
+    )
+    DataImportChildFlowService(session, pointer).mark_completed(total=counts.total, valid=counts.valid)
+    return Completed()
+
+
+def _check_books(session: Session, pointer: ImportPointer, counts: RecordCounts, assets: dict[str, int]) -> None:
+    """Every record read is stored; every valid one is created, updated, unchanged or merged."""
+    read = steps.sum_outputs(session, pointer.data_import_id, StepKind.VALIDATE_CHUNK, "records")
+    if sum(read.values()) != counts.total:
+        raise NotBalanced(f"read {read}, stored {counts}")
+    if sum(assets.values()) != counts.valid:
+        raise NotBalanced(f"stored {counts}, enriched {assets}")
+
+
+def fail_flow(open_session: OpenSession, message: FailFlow) -> Failed:
+    """Say why and whose fault; the import may be anywhere, even nowhere."""
+    address = object_keys.parse_upload_key(message.object.key)
+    if address is None:
+        return Failed(kind=FailureKind.INTERNAL)
+    with open_session(address.tenant) as session:
+        return _fail(session, address, message)
+
+
+def _fail(session: Session, address: UploadAddress, message: FailFlow) -> Failed:
+    data_import = imports.get(session, address.data_import_id)
+    if data_import is None:
+        return Failed(kind=FailureKind.INTERNAL)
+    pointer = pointer_of(data_import)
+    tag_import(pointer)
+    kind, code, text = _reason(message.failure)
+    counts = raw_records.count_records(session, data_import.id)
+    settled = DataImportChildFlowService(session, pointer).mark_failed(
+        kind, code, text, total=counts.total, valid=counts.valid
+    )
+    steps.fail_unfinished(session, data_import.id, {"code": code, "message": text})
+    return Failed(kind=settled)
+
+
+def _reason(failure: RejectionMessage | Accident) -> tuple[FailureKind, str, str]:
+    if isinstance(failure, RejectionMessage):
+        return FailureKind.REJECTED, failure.code.value, failure.message
+    # The cause may quote a statement with a user's values: the error's type is all we repeat.
+    logger.error("import failed", extra={"error": failure.error, "type": _error_type(failure.cause)})
+    return FailureKind.INTERNAL, INTERNAL_CODE, INTERNAL_MESSAGE
+
+
+def _error_type(cause: str) -> str:
+    try:
+        return str(json.loads(cause).get("errorType", "unknown"))
+    except (ValueError, AttributeError):
+        return "unknown"
