@@ -1,0 +1,157 @@
+"""The state machine keeps its promises, and agrees with the template and the handler files."""
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+States = dict[str, dict[str, Any]]
+
+BACKOFF = {"IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2, "JitterStrategy": "FULL", "MaxDelaySeconds": 60}
+RETRY = [
+    {
+        # what AWS recommends for every Lambda task, and throttling
+        "ErrorEquals": [
+            "Lambda.ClientExecutionTimeoutException",
+            "Lambda.ServiceException",
+            "Lambda.AWSLambdaException",
+            "Lambda.SdkClientException",
+            "Lambda.TooManyRequestsException",
+        ],
+        **BACKOFF,
+    },
+    # outcomes are returned, so what a step raises is an accident worth another try: a database that restarts, say
+    {"ErrorEquals": ["States.TaskFailed", "States.Timeout"], **BACKOFF},
+]
+MAPS = {"Validate chunks": "Validate chunk", "Enrich chunks": "Enrich chunk"}
+
+
+def words(state: str) -> list[str]:
+    return state.lower().split()
+
+
+def handler_file(root: Path, function: dict[str, Any]) -> Path:
+    return root / str(function["CodeUri"]) / f"{function['Handler'].removesuffix('.handler')}.py"
+
+
+def next_states(state: dict[str, Any]) -> set[str]:
+    arrows = [state, *state.get("Choices", []), *state.get("Catch", [])]
+    return {arrow[way] for arrow in arrows for way in ("Next", "Default") if way in arrow}
+
+
+def test_every_substitution_is_a_function_and_every_function_of_the_flow_is_substituted(
+    tasks: dict[str, str], template: dict[str, Any]
+) -> None:
+    substitutions = template["Resources"]["DataImportStateMachine"]["Properties"]["DefinitionSubstitutions"]
+    assert substitutions == {f"{name}Arn": {"Fn::GetAtt": [name, "Arn"]} for name in tasks.values()}
+    assert {template["Resources"][name]["Type"] for name in tasks.values()} == {"AWS::Serverless::Function"}
+
+
+def test_a_verb_is_spelled_the_same_in_state_resource_and_handler(tasks: dict[str, str], functions: States) -> None:
+    spelled = {state: (name, functions[name]["Handler"]) for state, name in tasks.items()}
+    assert spelled == {
+        state: ("".join(map(str.capitalize, words(state))) + "Function", f"{'_'.join(words(state))}.handler")
+        for state in tasks
+    }
+
+
+def test_every_function_has_its_handler_file(functions: States, root: Path) -> None:
+    for name, function in functions.items():
+        file = handler_file(root, function)
+        assert file.is_file(), f"{name} has no {file.relative_to(root)}"
+        defined = [node.name for node in ast.parse(file.read_text()).body if isinstance(node, ast.FunctionDef)]
+        assert "handler" in defined, f"{file.relative_to(root)} has no handler"
+
+
+def test_every_task_retries_alike(states: States) -> None:
+    assert {name: s["Retry"] for name, s in states.items() if s["Type"] == "Task" and s.get("Retry") != RETRY} == {}
+
+
+def test_every_task_and_map_outside_fail_flow_is_caught_into_it(asl: dict[str, Any]) -> None:
+    caught = {name: s.get("Catch") for name, s in asl["States"].items() if s["Type"] in {"Task", "Map"}}
+    into_fail_flow = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Fail flow"}]
+    assert caught == {name: None if name == "Fail flow" else into_fail_flow for name in caught}
+
+
+def test_every_task_times_out_after_its_function_does(states: States, tasks: dict[str, str], functions: States) -> None:
+    patience = {name: states[name].get("TimeoutSeconds", 0) - functions[tasks[name]]["Timeout"] for name in tasks}
+    assert {name: spare for name, spare in patience.items() if spare != 10} == {}
+
+
+def test_the_execution_as_a_whole_times_out(asl: dict[str, Any]) -> None:
+    assert asl["TimeoutSeconds"] == 6 * 3600
+
+
+def test_every_state_says_why_it_exists(states: States) -> None:
+    assert [name for name, state in states.items() if len(state.get("Comment", "").split()) < 8] == []
+
+
+def test_choices_are_questions_with_a_default(states: States) -> None:
+    choices = {name: "Default" in state for name, state in states.items() if state["Type"] == "Choice"}
+    assert choices == {name: name.endswith("?") for name in choices}
+    assert [name for name in states if name.endswith("?") and name not in choices] == []
+
+
+def test_every_state_is_reached_and_leads_on(asl: dict[str, Any]) -> None:
+    targets = {asl["StartAt"]}.union(*map(next_states, asl["States"].values()))
+    assert targets == asl["States"].keys()
+    ends = {name for name, state in asl["States"].items() if not next_states(state)}
+    assert ends == {name for name, state in asl["States"].items() if state["Type"] in {"Succeed", "Fail"}}
+
+
+def test_it_is_jsonpath_throughout(asl: dict[str, Any]) -> None:
+    text = json.dumps(asl)
+    assert [sign for sign in ("QueryLanguage", "{%", '"Arguments"', '"Output"', '"Assign"') if sign in text] == []
+
+
+@pytest.mark.parametrize(("outer", "inner"), MAPS.items())
+def test_a_map_reads_the_manifest_and_keeps_no_results(asl: dict[str, Any], outer: str, inner: str) -> None:
+    state = asl["States"][outer]
+    child = state["ItemProcessor"]["States"][inner]
+    assert (state["ResultPath"], child["OutputPath"]) == (None, None)
+    assert state["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    assert state["ItemReader"]["Parameters"] == {
+        "Bucket.$": "$.plan.manifest.bucket",
+        "Key.$": "$.plan.manifest.key",
+    }
+    assert state["ItemSelector"] == {"import.$": "$.register.import", "chunk.$": "$$.Map.Item.Value"}
+    assert state["MaxConcurrency"] == 4
+
+
+def test_the_maps_do_without_what_the_laptop_stack_cannot_run(asl: dict[str, Any]) -> None:
+    maps = [state for state in asl["States"].values() if state["Type"] == "Map"]
+    assert len(maps) == len(MAPS)
+    assert [part for state in maps for part in ("ItemBatcher", "ResultWriter") if part in state] == []
+
+
+def test_states_are_handed_pointers_only(states: States) -> None:
+    allowed = {
+        "Register upload": {"bucket.$", "key.$", "size.$", "version_id.$", "etag.$", "execution.$"},
+        "Fail flow": {"object", "failure.$"},
+    }
+    handed = {name: set(state["Parameters"]) for name, state in states.items() if "Parameters" in state}
+    assert handed == {name: allowed.get(name, {"import.$"}) for name in handed}
+
+
+def test_an_accident_fails_the_execution_and_a_rejection_does_not(asl: dict[str, Any]) -> None:
+    verdict = asl["States"]["Whose fault?"]
+    rejected = [choice["Next"] for choice in verdict["Choices"] if choice["StringEquals"] == "rejected"]
+    assert [asl["States"][name]["Type"] for name in (*rejected, verdict["Default"])] == ["Succeed", "Fail"]
+
+
+def test_every_function_has_an_event_to_try_it_with(functions: States, root: Path) -> None:
+    handlers = {f["Handler"].removesuffix(".handler") for f in functions.values()}
+    recorded = {file.stem for file in (root / "tests" / "events").glob("*.json")}
+    assert recorded == handlers | {"history", "object_created"}
+    readme = (root / "tests" / "events" / "README.md").read_text()
+    assert [name for name in functions if f"sam local invoke {name} " not in readme] == []
+
+
+def test_the_events_to_try_hold_what_the_states_send(states: States, asl: dict[str, Any], root: Path) -> None:
+    sent = {name: s["Parameters"] for name, s in states.items() if "Parameters" in s}
+    sent |= {inner: asl["States"][outer]["ItemSelector"] for outer, inner in MAPS.items()}
+    for name, parameters in sent.items():
+        event = json.loads((root / "tests" / "events" / f"{'_'.join(words(name))}.json").read_text())
+        assert list(event) == [field.removesuffix(".$") for field in parameters], name

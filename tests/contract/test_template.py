@@ -1,0 +1,353 @@
+"""The template keeps its promises: narrow rights, nothing lost, nothing public, alarms where accidents show."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.api import lint_file  # type: ignore[import-untyped]
+
+Template = dict[str, Any]
+
+DATABASE = {"Fn::If": ["HasAppGrant", {"Ref": "AppDatabasePolicy"}, {"Ref": "AWS::NoValue"}]}
+READ_UPLOADS = {("s3:GetObject", "uploads/*"), ("s3:GetObjectVersion", "uploads/*")}
+READ_PLAN = {("s3:GetObject", "work/*")}
+S3_RIGHTS = {
+    "PresignFunction": {("s3:PutObject", "uploads/*")},
+    "RegisterUploadFunction": READ_UPLOADS,
+    "PlanChunksFunction": READ_UPLOADS | {("s3:PutObject", "work/*")},
+    "ValidateChunkFunction": READ_UPLOADS | READ_PLAN,
+    "ReviewFileFunction": READ_PLAN,
+    "EnrichChunkFunction": READ_PLAN,
+}
+# '*' is the only resource these actions know.
+WITHOUT_RESOURCE = {
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+}
+# What SAM adds to every function: write its log, its traces, and its network interface inside a VPC.
+AWS_MANAGED = {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess", "AWSLambdaVPCAccessExecutionRole"}
+ROUTES = {
+    ("post", "/api/v1/data-import/upload"): "PresignFunction",
+    ("get", "/api/v1/data-import/status/{id}"): "StatusFunction",
+    ("get", "/api/v1/data-import"): "StatusFunction",
+}
+
+
+def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements(node: Any) -> Iterator[dict[str, Any]]:
+    """Every policy statement anywhere below, also inside conditions."""
+    if isinstance(node, dict):
+        if "Effect" in node:
+            yield node
+        for value in node.values():
+            yield from statements(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from statements(value)
+
+
+def grants(stack: Template) -> Iterator[dict[str, Any]]:
+    for kind in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy"):
+        for properties in of_type(stack, kind).values():
+            yield from (s for s in statements(properties) if s["Effect"] == "Allow")
+
+
+# ── the file as a whole ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_cfn_lint_has_nothing_to_say(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    assert [str(match) for match in lint_file(root / "template.yaml")] == []
+
+
+def test_the_defaults_need_no_database_of_the_cloud_and_no_network(template: Template) -> None:
+    kinds = ("AWS::RDS::", "AWS::EC2::", "AWS::SecretsManager::")
+    conditions = {r.get("Condition") for r in template["Resources"].values() if r["Type"].startswith(kinds)}
+    assert conditions == {"CreatesDatabase"}
+    assert template["Parameters"]["CreateDatabase"]["Default"] == "false"
+
+
+def test_database_urls_are_for_laptops_and_never_shown(template: Template, root: Path) -> None:
+    for name in ("DatabaseUrl", "OwnerDatabaseUrl"):
+        assert template["Parameters"][name]["NoEcho"] is True
+        assert template["Parameters"][name]["Default"] == ""
+    assert "Url=" not in (root / "samconfig.toml").read_text()
+
+
+def test_every_deploy_stage_of_samconfig_sets_known_parameters(template: Template, root: Path) -> None:
+    config = tomllib.loads((root / "samconfig.toml").read_text())
+    overrides = {
+        stage: {pair.partition("=")[0] for pair in commands["deploy"]["parameters"].get("parameter_overrides", [])}
+        for stage, commands in config.items()
+        if isinstance(commands, dict) and "deploy" in commands
+    }
+    assert overrides.keys() == {"dev", "prod", "local"}
+    assert set().union(*overrides.values()) <= template["Parameters"].keys()
+
+
+# ── functions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_function_writes_to_its_own_log_group(functions: dict[str, Any]) -> None:
+    groups = {name: f["LoggingConfig"]["LogGroup"] for name, f in functions.items()}
+    assert groups == {name: {"Ref": f"{name.removesuffix('Function')}LogGroup"} for name in functions}
+
+
+def test_every_log_group_forgets(template: Template) -> None:
+    retention = {name: group.get("RetentionInDays") for name, group in of_type(template, "AWS::Logs::LogGroup").items()}
+    assert retention == {name: {"Ref": "LogRetentionDays"} for name in retention}
+    assert len(retention) == len(of_type(template, "AWS::Serverless::Function")) + 2  # the API's, the state machine's
+
+
+def test_every_function_states_its_own_size_and_rights(functions: dict[str, Any]) -> None:
+    missing = {
+        name: {"Policies", "MemorySize", "Timeout", "Description", "FunctionName"} - f.keys()
+        for name, f in functions.items()
+    }
+    assert {name: fields for name, fields in missing.items() if fields} == {}
+    assert {name: f["Role"] for name, f in functions.items() if "Role" in f} == {}
+
+
+def test_functions_are_traced(template: Template) -> None:
+    assert template["Globals"]["Function"]["Tracing"] == "Active"
+    assert of_type(template, "AWS::Serverless::StateMachine")["DataImportStateMachine"]["Tracing"] == {"Enabled": True}
+
+
+def test_a_function_may_touch_only_the_prefixes_of_its_verb(functions: dict[str, Any]) -> None:
+    rights = {
+        name: {
+            (action, statement["Resource"]["Fn::Sub"].removeprefix("${UploadBucket.Arn}/"))
+            for statement in statements(function["Policies"])
+            for action in as_list(statement["Action"])
+        }
+        for name, function in functions.items()
+    }
+    assert {name: right for name, right in rights.items() if right} == S3_RIGHTS
+
+
+def test_only_migrations_sign_in_as_the_owner(functions: dict[str, Any]) -> None:
+    assert {name for name, f in functions.items() if "OwnerDatabase" in json.dumps(f)} == {"MigrateFunction"}
+    assert {name for name, f in functions.items() if DATABASE not in f["Policies"]} == {"MigrateFunction"}
+
+
+def test_functions_get_the_settings_the_package_reads(template: Template, functions: dict[str, Any]) -> None:
+    own = {name: set(f.get("Environment", {}).get("Variables", {})) for name, f in functions.items()}
+    database = {f"DATABASE_{part}" for part in ("URL", "SECRET_ARN", "HOST", "PORT", "NAME", "USER")}
+    assert template["Globals"]["Function"]["Environment"]["Variables"].keys() == database | {
+        "UPLOAD_BUCKET",
+        "POWERTOOLS_SERVICE_NAME",
+        "POWERTOOLS_METRICS_NAMESPACE",
+        "POWERTOOLS_LOG_LEVEL",
+    }
+    assert {name: variables for name, variables in own.items() if variables} == {
+        "PresignFunction": {"MAX_UPLOAD_BYTES", "UPLOAD_EXPIRY_SECONDS"},
+        "PlanChunksFunction": {"CHUNK_BYTES"},
+        "MigrateFunction": {
+            *("DATABASE_URL", "DATABASE_SECRET_ARN", "DATABASE_USER"),
+            *("APP_DATABASE_URL", "APP_DATABASE_SECRET_ARN", "APP_DATABASE_USER"),
+        },
+    }
+
+
+# ── rights ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_right_is_wider_than_aws_forces_it_to_be(stack: Template) -> None:
+    actions = [action for grant in grants(stack) for action in as_list(grant["Action"])]
+    assert [action for action in actions if "*" in action] == []
+    everywhere = {a for g in grants(stack) if "*" in as_list(g.get("Resource")) for a in as_list(g["Action"])}
+    assert everywhere <= WITHOUT_RESOURCE
+
+
+def test_functions_get_no_aws_managed_policy_but_those_sam_adds(stack: Template, functions: dict[str, Any]) -> None:
+    roles = {name: of_type(stack, "AWS::IAM::Role")[f"{name}Role"] for name in functions}
+    attached = {
+        arn.rpartition("/")[2] for role in roles.values() for arn in role["ManagedPolicyArns"] if isinstance(arn, str)
+    }
+    assert attached <= AWS_MANAGED
+
+
+def test_the_state_machine_invokes_exactly_its_steps(template: Template, tasks: dict[str, str]) -> None:
+    role = of_type(template, "AWS::IAM::Role")["DataImportStateMachineRole"]
+    (invoked,) = (s["Resource"] for s in statements(role["Policies"]) if s["Action"] == "lambda:InvokeFunction")
+    assert sorted(arn["Fn::GetAtt"] for arn in invoked) == sorted([name, "Arn"] for name in tasks.values())
+
+
+def test_the_state_machine_runs_children_of_itself_only(template: Template) -> None:
+    name = of_type(template, "AWS::Serverless::StateMachine")["DataImportStateMachine"]["Name"]["Fn::Sub"]
+    role = of_type(template, "AWS::IAM::Role")["DataImportStateMachineRole"]
+    on = [
+        resource["Fn::Sub"].partition("${AWS::AccountId}:")[2]
+        for statement in statements(role["Policies"])
+        if any(action.startswith("states:") for action in as_list(statement["Action"]))
+        for resource in as_list(statement["Resource"])
+    ]
+    assert on == [f"stateMachine:{name}", f"execution:{name}:*", f"execution:{name}/*"]
+
+
+# ── from the upload to the state machine ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_bucket_is_versioned_encrypted_private_and_announces_uploads(template: Template) -> None:
+    bucket = of_type(template, "AWS::S3::Bucket")["UploadBucket"]
+    encryption = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]["ServerSideEncryptionByDefault"]
+    assert bucket["VersioningConfiguration"]["Status"] == "Enabled"
+    assert encryption["SSEAlgorithm"] == "AES256"
+    assert bucket["PublicAccessBlockConfiguration"] == dict.fromkeys(
+        ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
+    )
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+
+
+def test_the_bucket_refuses_plain_http(template: Template) -> None:
+    policy = of_type(template, "AWS::S3::BucketPolicy")["UploadBucketPolicy"]["PolicyDocument"]
+    denied = [s for s in policy["Statement"] if s["Effect"] == "Deny"]
+    assert [(s["Principal"], s["Action"], s["Condition"]) for s in denied] == [
+        ("*", "s3:*", {"Bool": {"aws:SecureTransport": "false"}})
+    ]
+    assert denied[0]["Resource"] == [{"Fn::GetAtt": ["UploadBucket", "Arn"]}, {"Fn::Sub": "${UploadBucket.Arn}/*"}]
+
+
+def test_pages_may_upload_from_the_allowed_origins_only(template: Template) -> None:
+    rules = of_type(template, "AWS::S3::Bucket")["UploadBucket"]["CorsConfiguration"]["CorsRules"]
+    assert [(r["AllowedOrigins"], r["AllowedMethods"], r["ExposedHeaders"]) for r in rules] == [
+        ({"Ref": "AllowedOrigins"}, ["POST", "PUT"], ["ETag"])
+    ]
+
+
+def test_leftovers_expire_and_uploads_stay(template: Template) -> None:
+    rules = of_type(template, "AWS::S3::Bucket")["UploadBucket"]["LifecycleConfiguration"]["Rules"]
+    assert {(r.get("Prefix", ""), *(k for k in r if k not in {"Id", "Status", "Prefix"})) for r in rules} == {
+        ("work/", "ExpirationInDays"),
+        ("results/", "ExpirationInDays"),
+        ("", "AbortIncompleteMultipartUpload"),
+        ("", "NoncurrentVersionExpiration"),
+    }
+    assert {r["Status"] for r in rules} == {"Enabled"}
+
+
+def test_only_uploads_of_this_bucket_start_imports(template: Template) -> None:
+    pattern = of_type(template, "AWS::Events::Rule")["UploadRule"]["EventPattern"]
+    assert pattern == {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"bucket": {"name": [{"Ref": "UploadBucket"}]}, "object": {"key": [{"prefix": "uploads/"}]}},
+    }
+
+
+def test_nothing_the_import_writes_can_start_another(template: Template, functions: dict[str, Any]) -> None:
+    pattern = of_type(template, "AWS::Events::Rule")["UploadRule"]["EventPattern"]
+    trigger = pattern["detail"]["object"]["key"][0]["prefix"]
+    written = {
+        s["Resource"]["Fn::Sub"].removeprefix("${UploadBucket.Arn}/")
+        for name, function in functions.items()
+        for s in statements(function["Policies"])
+        if "s3:PutObject" in as_list(s["Action"]) and name != "PresignFunction"
+    }
+    assert [prefix for prefix in (*written, "work/", "results/") if prefix.startswith(trigger)] == []
+
+
+def test_an_upload_that_cannot_start_an_import_is_retried_and_kept(template: Template) -> None:
+    for rule in of_type(template, "AWS::Events::Rule").values():
+        for target in rule["Targets"]:
+            assert target["RetryPolicy"] == {"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}
+            assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["UndeliveredUploadsQueue", "Arn"]}}
+    letters = list(statements(of_type(template, "AWS::SQS::QueuePolicy")["UndeliveredUploadsQueuePolicy"]))
+    assert [(s["Principal"], s["Action"], s["Condition"]) for s in letters] == [
+        (
+            {"Service": "events.amazonaws.com"},
+            "sqs:SendMessage",
+            {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["UploadRule", "Arn"]}}},
+        )
+    ]
+
+
+def test_the_state_machine_is_standard_and_logs_no_customer_data(template: Template) -> None:
+    machine = of_type(template, "AWS::Serverless::StateMachine")["DataImportStateMachine"]
+    assert (machine["Type"], machine["Logging"]["IncludeExecutionData"]) == ("STANDARD", False)
+    assert machine["DefinitionUri"] == "statemachine/data_import.asl.json"
+
+
+# ── api ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_route_answers_without_a_token(template: Template, stack: Template) -> None:
+    assert of_type(template, "AWS::Serverless::Api")["Api"]["Auth"]["DefaultAuthorizer"] == "UserPoolAuthorizer"
+    paths = of_type(stack, "AWS::ApiGateway::RestApi")["Api"]["Body"]["paths"]
+    security = {(verb, path): m.get("security") for path, methods in paths.items() for verb, m in methods.items()}
+    assert security == {route: [{"UserPoolAuthorizer": []}] for route in ROUTES}
+
+
+def test_routes_lead_to_their_functions(stack: Template) -> None:
+    paths = of_type(stack, "AWS::ApiGateway::RestApi")["Api"]["Body"]["paths"]
+    targets = {(verb, path): json.dumps(m) for path, methods in paths.items() for verb, m in methods.items()}
+    assert {route: function for route, function in ROUTES.items() if f"${{{function}.Arn}}" in targets[route]} == ROUTES
+
+
+def test_the_api_is_throttled_traced_and_leaves_access_logs(template: Template) -> None:
+    api = of_type(template, "AWS::Serverless::Api")["Api"]
+    settings = api["MethodSettings"][0]
+    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
+    assert settings["ThrottlingRateLimit"] > 0
+    assert settings["ThrottlingBurstLimit"] > 0
+    assert api["AccessLogSetting"]["DestinationArn"] == {"Fn::GetAtt": ["ApiLogGroup", "Arn"]}
+    assert api["TracingEnabled"] is True
+
+
+# ── alarms and outputs ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_accident_has_its_alarm(template: Template, functions: dict[str, Any]) -> None:
+    alarms = {
+        (alarm["MetricName"], target.get("Ref") or target["Fn::GetAtt"][0])
+        for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
+        for target in [alarm["Dimensions"][0]["Value"]]
+    }
+    assert alarms == {
+        ("ExecutionsFailed", "DataImportStateMachine"),
+        ("ExecutionsTimedOut", "DataImportStateMachine"),
+        ("ExecutionsAborted", "DataImportStateMachine"),
+        ("ApproximateNumberOfMessagesVisible", "UndeliveredUploadsQueue"),
+        ("5XXError", "AWS::StackName"),
+        *(("Errors", name) for name in functions),
+    }
+
+
+def test_alarms_ring_at_the_first_accident_and_tell_the_topic(template: Template) -> None:
+    for name, alarm in of_type(template, "AWS::CloudWatch::Alarm").items():
+        told = alarm["AlarmActions"]["Fn::If"][:2]
+        assert told == ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}]], name
+        assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1), name
+        assert alarm["TreatMissingData"] == "notBreaching", name
+
+
+def test_the_outputs_tell_what_deploy_and_laptop_need(template: Template) -> None:
+    assert template["Outputs"].keys() == {
+        *("ApiUrl", "ApiId", "UploadBucketName", "StateMachineArn", "UserPoolId", "UserPoolClientId"),
+        *("MigrateFunctionName", "UndeliveredUploadsQueueUrl"),
+    }
