@@ -1,0 +1,80 @@
+# The project's only door. `make` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# Any Python from 3.11 on; or say which: make demo PYTHON=/opt/python3.13/bin/python3
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
+endif
+RUN := .venv/bin/python
+# what is there to be checked (functions/ and bench/ hold scripts in folders of their own)
+TYPED := $(wildcard layers/common/importflow) $(sort $(patsubst %/,%,$(dir $(wildcard functions/*/*.py)))) local \
+	$(if $(wildcard bench/*.py),bench)
+CHECKED := $(TYPED) $(wildcard tests)
+STAGE ?= dev
+CATEGORY ?= cmdb_export
+
+##@ Try it
+.PHONY: demo up import down logs
+demo: setup ## start everything, import the sample, show the result, stop everything
+	@$(RUN) -m local demo
+
+up: setup ## start the laptop stack and leave it running
+	@$(RUN) -m local up
+
+import: setup ## import a file into the running stack: make import FILE=servers.csv CATEGORY=cmdb_export
+	@$(if $(FILE),,echo "Which file? make import FILE=samples/cmdb_export/servers.csv" >&2; exit 2;) \
+	$(RUN) -m local import "$(FILE)" --category "$(CATEGORY)"
+
+logs: setup ## what the running stack logged last
+	@$(RUN) -m local logs
+
+down: setup ## stop the laptop stack (its data stays)
+	@$(RUN) -m local down
+
+##@ Work on it
+.PHONY: check test lint types bench format
+check: lint types ## the fast checks of the daily loop: style, types, unit and contract tests
+	@$(RUN) -m pytest -q $(wildcard tests/unit tests/contract)
+
+test: lint types ## everything that CI runs: the checks, and the tests on a real database and a whole stack
+	@$(RUN) -m pytest -q tests
+
+format: setup ## put the code into the project's format
+	@$(RUN) -m ruff check --fix --exit-zero --silent $(CHECKED)
+	@$(RUN) -m ruff format --quiet $(CHECKED)
+
+lint: setup
+	@$(RUN) -m ruff check --quiet $(CHECKED)
+	@$(RUN) -m ruff format --check --quiet $(CHECKED)
+
+types: setup
+	@$(RUN) -m mypy --no-error-summary $(TYPED)
+
+bench: setup ## rows per second and memory of a large import, beside plain COPY and plain ORM: make bench ROWS=100000
+	@$(RUN) -m bench $(if $(ROWS),--rows $(ROWS))
+
+##@ Ship it
+.PHONY: deploy lock
+deploy: setup ## build, deploy to AWS and migrate the database: make deploy STAGE=dev (needs AWS credentials)
+	@$(RUN) -m local release --stage "$(STAGE)"
+
+lock: setup ## renew both requirement locks from their .in files (newest versions that agree)
+	@$(RUN) -m local lock
+
+##@ Housekeeping
+.PHONY: setup clean help
+setup:
+	@$(if $(PYTHON),,echo "Python 3.11 or newer is needed and was not found: install it, or say where it is: make PYTHON=/path/to/python3" >&2; exit 1;) \
+	"$(PYTHON)" local/bootstrap.py
+
+clean: ## stop the stack, remove what was made, keep the venv
+	@if [ -x $(RUN) ]; then $(RUN) -m local clean; fi
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+	/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	/^[a-z]+:.*## / { sub(/ setup| lint types/, "", $$1); printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

@@ -1,0 +1,67 @@
+"""`python -m local COMMAND`: what make calls. Errors are one message and a code, never a traceback of ours."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.text import Text
+
+from local import commands
+from local.demo import demo
+from local.errors import LocalStackError
+from local.lock import lock
+from local.release import release
+from local.signals import unwind_on_sigterm
+from local.tenants import ADA
+
+_INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; the exit code says whether it reached its aim."""
+    options = _parser().parse_args(arguments)
+    console = Console(highlight=False)
+    unwind_on_sigterm()
+    try:
+        return _run(options, console)
+    except (LocalStackError, BotoCoreError, ClientError, OSError) as error:
+        Console(stderr=True, highlight=False).print(Text(str(error), style="red"), soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _run(options: argparse.Namespace, console: Console) -> int:
+    match options.command:
+        case "import":
+            return commands.import_file(console, options.file, options.category or None, options.user)
+        case "release":
+            return release(console, options.stage)
+        case "demo":
+            return demo(console)
+        case "lock":
+            return lock()
+        case _:
+            simple = {"up": commands.up, "down": commands.down, "logs": commands.logs, "clean": commands.clean}
+            return simple[options.command](console)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local", description="The laptop stack")
+    several = parser.add_subparsers(dest="command", required=True)
+    for name in ("demo", "up", "down", "logs", "clean", "lock"):
+        several.add_parser(name)
+    one = several.add_parser("import")
+    one.add_argument("file", type=Path)
+    one.add_argument("--category", default="cmdb_export", help="blank: let the system find out")
+    one.add_argument("--user", default=ADA.email, help="who imports; the tenant is the first one granted")
+    several.add_parser("release").add_argument("--stage", default="dev")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""The project's HTTP API as a person's program uses it: a token, the two tenant headers, JSON."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from local.errors import LocalStackError
+from local.multipart import FormUpload, Progress
+from local.tenants import Tenant
+
+_SECONDS = 60
+_MESSAGE = re.compile(r"<(Code|Message)>([^<]*)</")
+
+
+class ApiError(LocalStackError):
+    """The API, or S3, refused a request: the HTTP status, and the stable code where there is one."""
+
+    def __init__(self, doing: str, status: int, code: str, detail: str) -> None:
+        super().__init__(f"{doing}: {status} {code} {detail}".rstrip())
+        self.status = status
+        self.code = code
+
+    @property
+    def passing(self) -> bool:
+        """Whether the same request may succeed in a moment."""
+        return self.status == 429 or self.status >= 500
+
+
+class ImportApi:
+    """The routes under /api/v1/data-import, as one person in one tenant."""
+
+    def __init__(self, api_url: str, token: str, tenant: Tenant) -> None:
+        self._base = f"{api_url}/api/v1/data-import"
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy and no .netrc of the machine's
+        self._headers = {"Authorization": f"Bearer {token}", **tenant.headers}
+
+    def announce(self, file: Path, category: str | None) -> dict[str, Any]:
+        """Says which file will come; answers its ids and the presigned form."""
+        body = {"filename": file.name, "file_size": file.stat().st_size, "import_category": category}
+        mime_type, _ = mimetypes.guess_type(file.name)
+        wanted = {name: value for name, value in (body | {"mime_type": mime_type}).items() if value is not None}
+        response = self._session.post(f"{self._base}/upload", json=wanted, headers=self._headers, timeout=_SECONDS)
+        return _json(response, "announcing the file")
+
+    def upload(self, form: Mapping[str, Any], file: Path, progress: Progress) -> None:
+        """Posts the file to S3 through the presigned form, as a browser does."""
+        fields = {str(name): str(value) for name, value in form["fields"].items()}
+        content_type = fields.get("Content-Type", "application/octet-stream")
+        with FormUpload(fields, file, content_type=content_type, progress=progress) as body:
+            headers = {"Content-Type": body.content_type}
+            # no read time-out: S3 answers when it has the whole file
+            response = self._session.post(form["url"], data=body, headers=headers, timeout=(_SECONDS, None))
+        if not response.ok:
+            said = dict(_MESSAGE.findall(response.text))
+            raise ApiError("uploading the file", response.status_code, said.get("Code", ""), said.get("Message", ""))
+
+    def status(self, an_id: str) -> dict[str, Any]:
+        """Where an import stands, by any of its three ids."""
+        response = self._session.get(f"{self._base}/status/{an_id}", headers=self._headers, timeout=_SECONDS)
+        return _json(response, "asking for the status")
+
+
+def _json(response: requests.Response, doing: str) -> dict[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        body = {"detail": response.text[:500]}
+    if response.ok and isinstance(body, dict):
+        return body
+    known = body if isinstance(body, dict) else {}
+    detail = known.get("detail") or known.get("message") or known.get("title") or ""
+    raise ApiError(doing, response.status_code, str(known.get("code", "")), str(detail))

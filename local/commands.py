@@ -1,0 +1,97 @@
+"""The commands on the stack that `make up` leaves running."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from local.errors import LocalStackError
+from local.places import PROJECT, STATE
+from local.postgres_install import remove_copies
+from local.show_import import show_import
+from local.stack import LaptopStack, Stack
+from local.stack_record import FILE_NAME
+from local.tenants import PASSWORD, PEOPLE, person
+
+_NAME = "laptop"
+_LOGS = ("aws.log", "database/postgres.log", "deploy.log")
+_LOG_LINES = 40
+
+
+def up(console: Console) -> int:
+    """Leaves the stack running and says where its parts are; a running one is left as it is."""
+    laptop = _laptop()
+    stack = laptop.find()
+    if stack is None:
+        laptop.stop()  # half of one may be left from a crash
+        stack = laptop.start(lambda line: console.print(f"  {line}"))
+    _show(console, stack)
+    return 0
+
+
+def down(console: Console) -> int:
+    """Ends the stack; the database's data stays for the next time."""
+    _laptop().stop()
+    console.print("The stack is stopped. Its database is kept; uploaded files are not.")
+    return 0
+
+
+def import_file(console: Console, file: Path, category: str | None, email: str) -> int:
+    """0 only when the import completed."""
+    try:
+        who = person(email)
+    except KeyError as error:
+        known = ", ".join(each.email for each in PEOPLE)
+        raise LocalStackError(f"Nobody is called {email} here: {known}.") from error
+    return 0 if show_import(console, _running(), file, category=category, who=who) else 1
+
+
+def logs(console: Console) -> int:
+    """The end of every log of the stack, running or not."""
+    directory = _laptop().directory
+    for name in _LOGS:
+        log = directory / name
+        if log.exists():
+            console.rule(str(log.relative_to(PROJECT)))
+            for line in log.read_text(errors="replace").splitlines()[-_LOG_LINES:]:
+                console.print(Text(line))
+    return 0
+
+
+def clean(console: Console) -> int:
+    """Stops every stack of this project and deletes what they kept, and the builds; the venv stays."""
+    for directory in [path.parent for path in STATE.glob(f"*/{FILE_NAME}")]:
+        LaptopStack(directory.name, durable=False).remove()
+    _laptop().remove()
+    shutil.rmtree(STATE, ignore_errors=True)
+    remove_copies()
+    console.print("Nothing of the laptop stack is left but the venv.")
+    return 0
+
+
+def _laptop() -> LaptopStack:
+    return LaptopStack(_NAME, durable=True)
+
+
+def _running() -> Stack:
+    stack = _laptop().find()
+    if stack is None:
+        raise LocalStackError("The stack is not running: make up")
+    return stack
+
+
+def _show(console: Console, stack: Stack) -> None:
+    console.print("\nThe stack is running (make down stops it):")
+    people = ", ".join(each.email for each in stack.people)
+    for name, value in (
+        ("API", f"{stack.api_url}/api/v1/data-import"),
+        ("Bucket", stack.bucket),
+        ("AWS endpoint", stack.record.aws.endpoint),
+        ("Database", f"{stack.database.owner.replace('+pg8000', '')}"),
+        ("People", f"{people}; password {PASSWORD}"),
+        ("Import", "make import FILE=samples/cmdb_export/servers.csv CATEGORY=cmdb_export"),
+    ):
+        console.print(Text(f"  {name:<13} {value}"), soft_wrap=True)

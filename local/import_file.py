@@ -1,0 +1,96 @@
+"""Imports one file the way the page does: announce, upload through the presigned form, follow the status to the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import requests
+
+from local.api import ApiError, ImportApi
+from local.errors import LocalStackError
+from local.stack import Stack
+from local.tenants import Person, Tenant
+
+Status = dict[str, Any]
+_OPEN = ("pending", "processing")
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
+STALLED_SECONDS = 300.0
+_OUTAGE_SECONDS = 30.0
+
+
+class Watcher(Protocol):
+    """Is told what happens while it happens."""
+
+    def uploading(self, sent: int, total: int) -> None:
+        """So many bytes of the form have left."""
+
+    def importing(self, status: Status) -> None:
+        """The newest answer of the status route."""
+
+
+class ImportStalledError(LocalStackError):
+    """The status has not changed for so long that nothing seems to happen any more."""
+
+
+def import_file(
+    stack: Stack,
+    file: Path,
+    *,
+    category: str | None,
+    who: Person,
+    tenant: Tenant | None = None,
+    watcher: Watcher,
+    stalled_after: float = STALLED_SECONDS,
+) -> Status:
+    """The final status of the import: completed, failed or cancelled. Raises when it could not get there."""
+    if not file.is_file():
+        raise LocalStackError(f"There is no file {file}.")
+    api = ImportApi(stack.api_url, stack.sign_in(who.email), tenant or who.tenants[0])
+    try:
+        announced = api.announce(file, category)
+        api.upload(announced["upload"], file, lambda sent: watcher.uploading(sent, file.stat().st_size))
+    except requests.RequestException as error:
+        raise LocalStackError(f"The stack does not answer: {error}") from error
+    try:
+        return follow(lambda: api.status(announced["flow_id"]), watcher.importing, stalled_after=stalled_after)
+    except ImportStalledError as error:
+        raise ImportStalledError(f"{error}\n{newest_failure(stack) or 'See make logs.'}") from error
+
+
+def follow(ask: Callable[[], Status], tell: Callable[[Status], None], *, stalled_after: float) -> Status:
+    """Asks until the import has ended; a short outage of the API is waited out, a long one is raised."""
+    pause = _SHORTEST_PAUSE
+    last: Status = {}
+    changed = answered = time.monotonic()
+    while True:
+        try:
+            status = ask()
+            answered = time.monotonic()
+        except (ApiError, requests.RequestException) as error:
+            passing = not isinstance(error, ApiError) or error.passing
+            if not passing or time.monotonic() - answered > _OUTAGE_SECONDS:
+                raise
+            status = last
+        if status != last:
+            last, changed, pause = status, time.monotonic(), _SHORTEST_PAUSE
+            tell(status)
+        if status and status.get("status") not in _OPEN:
+            return status
+        if time.monotonic() - changed > stalled_after:
+            raise ImportStalledError(f"Nothing has changed for {stalled_after:.0f} seconds; last status: {status}")
+        time.sleep(pause)
+        pause = min(pause * 1.3, _LONGEST_PAUSE)
+
+
+def newest_failure(stack: Stack) -> str | None:
+    """What the state machine says of its newest execution that failed; None when none did."""
+    machine = stack.client("stepfunctions")
+    failed = machine.list_executions(stateMachineArn=stack.state_machine_arn, statusFilter="FAILED")["executions"]
+    if not failed:
+        return None
+    newest = max(failed, key=lambda execution: execution["startDate"])
+    found = machine.describe_execution(executionArn=newest["executionArn"])
+    return f"The state machine failed: {found.get('error')}: {found.get('cause')}"

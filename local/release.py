@@ -1,0 +1,50 @@
+"""`make deploy`: the same template to a real AWS account, then the migration inside it.
+
+Credentials, Region and profile are the caller's; stack name and parameters are those of the stage in samconfig.toml.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from typing import Any
+
+import boto3.session
+from botocore.config import Config
+from rich.console import Console
+
+from local.deploy import migrate, stack_outputs
+from local.errors import LocalStackError
+from local.places import PROJECT
+
+_MIGRATION_SECONDS = 900  # as long as a Lambda function may run
+
+
+def release(console: Console, stage: str) -> int:
+    """Builds, deploys (sam shows the changes and asks) and migrates."""
+    stack = stack_name(stage)
+    _sam("build", "--config-env", stage)
+    _sam("deploy", "--config-env", stage)
+    session = boto3.session.Session()
+    outputs = stack_outputs(session.client("cloudformation"), stack)
+    patient = Config(read_timeout=_MIGRATION_SECONDS, retries={"max_attempts": 0})
+    answer = migrate(session.client("lambda", config=patient), outputs["MigrateFunctionName"])
+    console.print(f"{stack} is deployed; database at revision {answer.get('revision')}. API: {outputs['ApiUrl']}")
+    return 0
+
+
+def stack_name(stage: str) -> str:
+    """The stack of a stage, from samconfig.toml."""
+    config: dict[str, Any] = tomllib.loads((PROJECT / "samconfig.toml").read_text())
+    try:
+        return str(config[stage]["deploy"]["parameters"]["stack_name"])
+    except KeyError as error:
+        raise LocalStackError(f"samconfig.toml has no stage {stage!r}.") from error
+
+
+def _sam(*arguments: str) -> None:
+    command = [sys.executable, "-m", "samcli", *arguments]
+    if subprocess.run(command, cwd=PROJECT, env=os.environ | {"SAM_CLI_TELEMETRY": "0"}, check=False).returncode:
+        raise LocalStackError(f"sam {arguments[0]} failed; its reason is above.")

@@ -1,0 +1,33 @@
+"""Running the sam command line: its output goes to a log, and is shown when it fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from local.errors import LocalStackError, with_log_tail
+from local.places import PROJECT
+
+
+def python_runtime() -> str:
+    """The Lambda runtime that this Python is: layer and functions are built for it and run on it."""
+    return f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def run_sam(arguments: Sequence[str], *, environment: Mapping[str, str], log: Path) -> None:
+    """`sam ARGUMENTS` in the project's directory; raises with the end of its log when it fails."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as stream:
+        done = subprocess.run(
+            [sys.executable, "-m", "samcli", *arguments],
+            cwd=PROJECT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode:
+        raise LocalStackError(with_log_tail(f"sam {arguments[0]} failed.", log))

@@ -1,0 +1,158 @@
+"""The laptop stack as a whole: database, emulator, the deployed template, the migrated schema, tenants and people.
+
+`start()` brings all of it up or, if any step fails, leaves nothing running and says which step and why.
+`running_stack()` is the same for a while, with a directory and ports of its own: for the demo and the tests.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from local.build import build
+from local.database import DatabaseUrls, LocalPostgres
+from local.deploy import deploy, migrate
+from local.emulator import Emulator
+from local.errors import LocalStackError
+from local.places import STATE, stack_directory
+from local.processes import ProcessMark, end, family
+from local.seed import seed_people, seed_tenants, sign_in
+from local.signals import uninterrupted
+from local.stack_record import FILE_NAME, StackRecord
+from local.tenants import PEOPLE, Person
+
+Say = Callable[[str], None]
+_MIGRATION_SECONDS = 300
+
+
+class Stack:
+    """A stack that runs: where its parts are and how to sign in."""
+
+    def __init__(self, directory: Path, record: StackRecord, postgres: LocalPostgres) -> None:
+        self.directory = directory
+        self.record = record
+        self.postgres = postgres
+        self.database: DatabaseUrls = postgres.urls
+        self.api_url = record.api_url
+        self.bucket = record.outputs["UploadBucketName"]
+        self.state_machine_arn = record.outputs["StateMachineArn"]
+        self.people: tuple[Person, ...] = PEOPLE
+
+    def client(self, service: str, **settings: Any) -> Any:
+        """A boto3 client of the emulator."""
+        return self.record.aws.client(service, **settings)
+
+    def processes(self) -> list[ProcessMark]:
+        """Everything of the stack that runs now: database server, emulator, Lambda workers."""
+        server = self.postgres.pid()
+        return family(self.record.emulator) + (family(ProcessMark.of(server)) if server else [])
+
+    def sign_in(self, email: str) -> str:
+        """The id token of a seeded person, good for an hour: send it as `Authorization: Bearer …`."""
+        return sign_in(self.client("cognito-idp"), self.record.outputs["UserPoolClientId"], email)
+
+
+class LaptopStack:
+    """One stack by name: to start, to find again, to stop.
+
+    `durable`: the database survives (`make up`); otherwise everything but the logs goes with `stop()`, and the
+    processes end with the one that started them. `settings`: see `Emulator`.
+    """
+
+    def __init__(self, name: str, *, durable: bool, settings: Mapping[str, str] | None = None) -> None:
+        self.directory = stack_directory(name)
+        self._durable = durable
+        self._postgres = LocalPostgres(self.directory / "database", durable=durable)
+        self._emulator = Emulator(self.directory, settings=settings)
+
+    def start(self, say: Say) -> Stack:
+        """All of it, or nothing and a LocalStackError."""
+        STATE.mkdir(mode=0o700, exist_ok=True)
+        self.directory.mkdir(parents=True, exist_ok=True)
+        try:
+            with _timed(say, "PostgreSQL"):
+                urls = self._postgres.start()
+            with _timed(say, "AWS emulator"):
+                aws, mark = self._emulator.start(tied=not self._durable)
+                StackRecord(aws.port, mark, {}).write(self.directory)
+            with _timed(say, "Build"):
+                template = build(aws.environment())
+            with _timed(say, "Deployment"):
+                log = self.directory / "deploy.log"
+                record = StackRecord(aws.port, mark, deploy(template, aws, urls, log=log, origin=aws.endpoint))
+                record.write(self.directory)
+            with _timed(say, "Migration and tenants"):
+                self._prepare(record, urls)
+        except BaseException:
+            with uninterrupted():
+                self.stop()
+            raise
+        return Stack(self.directory, record, self._postgres)
+
+    def find(self) -> Stack | None:
+        """The stack, when it runs."""
+        record = StackRecord.read(self.directory)
+        if record is None or record.emulator.find() is None or self._postgres.pid() is None:
+            return None
+        return Stack(self.directory, record, self._postgres) if record.outputs else None
+
+    def stop(self) -> None:
+        """Ends every process of the stack; does nothing when there is none."""
+        record = StackRecord.read(self.directory)
+        try:
+            if record is not None:
+                end(record.emulator)
+        finally:
+            self._postgres.stop()
+        (self.directory / FILE_NAME).unlink(missing_ok=True)
+        for name in ("run", "state", "s3"):
+            shutil.rmtree(self.directory / name, ignore_errors=True)
+
+    def remove(self) -> None:
+        """Stops the stack and deletes everything it kept."""
+        self.stop()
+        self._postgres.remove()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _prepare(self, record: StackRecord, urls: DatabaseUrls) -> None:
+        patient = {"read_timeout": _MIGRATION_SECONDS, "retries": {"max_attempts": 0}}
+        migrate(record.aws.client("lambda", **patient), record.outputs["MigrateFunctionName"])
+        seed_tenants(urls.owner)
+        seed_people(record.aws.client("cognito-idp"), record.outputs["UserPoolId"])
+
+
+@contextmanager
+def running_stack(name: str, *, settings: Mapping[str, str] | None = None, say: Say | None = None) -> Iterator[Stack]:
+    """A stack of its own for the length of the block; nothing of it runs afterwards, and its database is gone.
+
+    Two at once need two names. Logs stay in `.local/NAME` until the next one of that name.
+    """
+    STATE.mkdir(mode=0o700, exist_ok=True)
+    with (STATE / f"{name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise LocalStackError(f"Another {name} stack is running: wait for it, or stop it.") from error
+        laptop = LaptopStack(name, durable=False, settings=settings)
+        laptop.remove()  # what a killed run may have left
+        stack = laptop.start(say or (lambda _: None))
+        try:
+            yield stack
+        finally:
+            with uninterrupted():
+                laptop.stop()
+
+
+@contextmanager
+def _timed(say: Say, what: str) -> Iterator[None]:
+    began = time.monotonic()
+    try:
+        yield
+    except LocalStackError as error:
+        raise LocalStackError(f"{what}: {error}") from error
+    say(f"{what} · {time.monotonic() - began:.1f} s")

@@ -1,0 +1,70 @@
+"""A real PostgreSQL with the migrated schema, used as the application role, and S3 by moto."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+import sqlalchemy as sa
+from moto import mock_aws
+
+from importflow import database, storage
+from local.database import DatabaseUrls, LocalPostgres
+from local.handlers import invoke
+from local.seed import seed_tenants
+from tests.integration.laboratory import BUCKET, Laboratory
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.integration)
+
+
+@pytest.fixture(scope="session")
+def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseUrls]:
+    """A server of its own, migrated by the real handler, with two clients and three engagements."""
+    with LocalPostgres(tmp_path_factory.mktemp("postgres"), durable=False) as server:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("DATABASE_URL", server.urls.owner)
+            environment.setenv("APP_DATABASE_URL", server.urls.app)
+            assert invoke("migrate/migrate", {})["revision"] == "095_row_level_security"
+        seed_tenants(server.urls.owner)
+        yield server.urls
+
+
+@pytest.fixture(scope="session")
+def superuser(urls: DatabaseUrls) -> Iterator[sa.Engine]:
+    """Sees every row of every tenant: for assertions only."""
+    engine = sa.create_engine(urls.superuser, connect_args={"ssl_context": False})
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def laboratory(urls: DatabaseUrls, superuser: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Laboratory]:
+    """An empty inventory and bucket, and the handlers wired to both."""
+    monkeypatch.setenv("DATABASE_URL", urls.app)
+    monkeypatch.setenv("UPLOAD_BUCKET", BUCKET)
+    monkeypatch.setenv("CHUNK_BYTES", "2000")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        database.engine.cache_clear()
+        storage.client.cache_clear()
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket=BUCKET)
+        s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+        yield Laboratory(superuser, s3)
+        database.engine().dispose()
+    database.engine.cache_clear()
+    storage.client.cache_clear()
+    with superuser.begin() as connection:
+        connection.execute(
+            sa.text("TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets CASCADE")
+        )
