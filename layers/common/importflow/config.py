@@ -57,7 +57,7 @@ class PlanSettings(Settings):
     """`chunk_bytes`: size of one unit of work before it is extended to the next record boundary."""
 
     upload_bucket: str
-    chunk_bytes: int = 4 * 1024**2
+    chunk_bytes: int = 2 * 1024**2
 
 
 class StorageSettings(Settings):

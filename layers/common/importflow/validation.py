@@ -4,9 +4,9 @@ Guarantees: every record that is not blank is stored, valid or rejected, with wh
 chunk's bookkeeping is settled in the same transaction.
 """
 
-import json
 from collections.abc import Iterator
 
+from pydantic_core import to_json
 from sqlalchemy.orm import Session
 
 from importflow import storage
@@ -30,8 +30,6 @@ from importflow.service_handlers.identity import (
 )
 from importflow.service_handlers.record_batch import shape_records
 from importflow.tabular.csv_reading import read_rows
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: FilePlan) -> ChunkDone:
@@ -112,8 +110,8 @@ def _lines(validated: ValidatedChunk, asset_ids: dict[int, str]) -> Iterator[Rec
         noted = batch.findings.get(index)
         yield RecordLine(
             row_number=batch.row_numbers[index],
-            raw_data=_encode(batch.raw(index)),
-            cleansed_data=_encode(claim),
+            raw_data=to_json(batch.raw(index)).decode(),
+            cleansed_data=to_json(claim).decode(),
             validation_errors=raw_records.stored_findings((f.code, f.column) for f in noted) if noted else None,
             is_valid=index not in batch.rejected,
             asset_id=asset_ids.get(index),

@@ -20,14 +20,15 @@ _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NOT_HEX = re.compile(r"[:.\-\s]")
+_MAC = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}")
 _HEX12 = re.compile(r"[0-9a-f]{12}")
 
 MAX_INTEGER = 2**31 - 1
 
 
-def is_blank(cell: str) -> bool:
-    """Whether an exporter means "no value" by this cell."""
-    return not cell or cell.strip().lower() in BLANKS
+def is_blank(stripped: str) -> bool:
+    """Whether an exporter means "no value" by this cell, stripped of white space around it."""
+    return not stripped or stripped.lower() in BLANKS
 
 
 def text(limit: int | None, too_long: FindingCode = FindingCode.TEXT_TOO_LONG) -> Converter:
@@ -40,9 +41,14 @@ def text(limit: int | None, too_long: FindingCode = FindingCode.TEXT_TOO_LONG) -
 
 
 def ip_address(cell: str) -> str | FindingCode:
-    """An IPv4 or IPv6 address in canonical spelling."""
+    """An IPv4 or IPv6 address in canonical spelling.
+
+    A scope (`fe80::1%eth0`) names an interface of the exporter's machine and is no part of it.
+    """
     if _IPV4.fullmatch(cell):
         return cell
+    if "%" in cell:
+        return FindingCode.INVALID_IP_ADDRESS
     try:
         return str(ipaddress.ip_address(cell))
     except ValueError:
@@ -51,6 +57,8 @@ def ip_address(cell: str) -> str | FindingCode:
 
 def mac_address(cell: str) -> str | FindingCode:
     """Six octets, lower case, joined by colons, however they were joined."""
+    if _MAC.fullmatch(cell):
+        return cell.lower()
     digits = _NOT_HEX.sub("", cell).lower()
     if not _HEX12.fullmatch(digits):
         return FindingCode.INVALID_MAC_ADDRESS
@@ -78,7 +86,8 @@ def quantity(scale: float = 1.0) -> Converter:
         number = _number(cell)
         if number is None:
             return FindingCode.NOT_A_NUMBER
-        return round(number * scale, 6) if number >= 0 else FindingCode.OUT_OF_RANGE
+        scaled = number * scale
+        return round(scaled, 6) if 0 <= scaled < math.inf else FindingCode.OUT_OF_RANGE
 
     return convert
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from importflow.models import ChildFlow, DataImport, ImportStatus
+from importflow.models import ChildFlow, DataImport
 
 _CLAIM = text(
     """
@@ -53,15 +53,15 @@ def find_by_any_id(session: Session, any_id: UUID) -> DataImport | None:
             )
         )
     ).one_or_none()
-    return found or _find_pending(session, any_id)
+    return found or _find_without_flows(session, any_id)
 
 
-def _find_pending(session: Session, flow_id: UUID) -> DataImport | None:
+def _find_without_flows(session: Session, flow_id: UUID) -> DataImport | None:
     """Before registration the minted flow ids stand in `processing_config` alone."""
     minted = DataImport.processing_config
     return session.scalars(
         select(DataImport).where(
-            DataImport.status == ImportStatus.PENDING,
+            DataImport.master_flow_id.is_(None),
             or_(
                 minted["flow_id"].astext == str(flow_id),
                 minted["master_flow_id"].astext == str(flow_id),

@@ -34,6 +34,7 @@ class ValidatedChunk:
     """A chunk's records and the claim of each; a rejected record keeps its claim but no asset."""
 
     batch: RecordBatch
+    values: ValueColumns
     claims: Sequence[Claim]
 
     def finding_counts(self) -> Counter[FindingCode]:
@@ -42,8 +43,10 @@ class ValidatedChunk:
 
     def filled_counts(self) -> Counter[str]:
         """How many valid records carry each field."""
-        rejected = self.batch.rejected
-        return Counter(name for index, claim in enumerate(self.claims) if index not in rejected for name in claim)
+        filled = Counter({name: len(column) - column.count(None) for name, column in self.values.items()})
+        for index in self.batch.rejected:
+            filled.subtract(name for name in self.claims[index] if name in self.values)
+        return filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,12 @@ class BaseDataImportProcessor(ABC):
 
     def validate_data(self, batch: RecordBatch, layout: FileLayout) -> ValidatedChunk:
         """Run the record checks and build the claims."""
-        values = self.derive(convert_columns(batch, layout))
+        values = self.derive(convert_columns(batch, layout), batch)
         claims = build_claims(values, custom_attributes(batch, layout))
         self.check_records(batch, claims)
-        return ValidatedChunk(batch, claims)
+        return ValidatedChunk(batch, values, claims)
 
-    def derive(self, values: ValueColumns) -> ValueColumns:
+    def derive(self, values: ValueColumns, batch: RecordBatch) -> ValueColumns:  # noqa: ARG002
         """Fields that follow from other fields; none unless the category says so."""
         return values
 

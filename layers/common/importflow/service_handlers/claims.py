@@ -48,7 +48,8 @@ def _convert(column: Sequence[str], converter: Converter, batch: RecordBatch, na
     table: dict[str, Value | None] = {}
     unusable: dict[str, FindingCode] = {}
     for cell in set(column):
-        value = None if is_blank(cell) else converter(cell.strip())
+        stripped = cell.strip()
+        value = None if is_blank(stripped) else converter(stripped)
         if isinstance(value, FindingCode):
             unusable[cell] = value
             value = None
@@ -57,16 +58,17 @@ def _convert(column: Sequence[str], converter: Converter, batch: RecordBatch, na
         for index, cell in enumerate(column):
             if cell in unusable:
                 batch.note(index, unusable[cell], name)
-    return [table[cell] for cell in column]
+    return list(map(table.__getitem__, column))
 
 
 def custom_attributes(batch: RecordBatch, layout: FileLayout) -> list[dict[str, str]]:
     """The cells of columns that fill no field, blanks left out, per record."""
     kept = [(m.position, m.column) for m in layout.mappings if m.field is None]
-    return [
-        {column: row[position].strip() for position, column in kept if not is_blank(row[position])}
-        for row in batch.cells
-    ]
+    attributes: list[dict[str, str]] = []
+    for row in batch.cells:
+        cells = ((column, row[position].strip()) for position, column in kept)
+        attributes.append({column: cell for column, cell in cells if not is_blank(cell)})
+    return attributes
 
 
 def build_claims(values: ValueColumns, attributes: Sequence[dict[str, str]]) -> list[Claim]:

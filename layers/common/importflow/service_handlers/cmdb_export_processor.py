@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 
 from importflow.findings import FindingCode
 from importflow.mapping.columns import Field, Vendor, field
-from importflow.mapping.values import Converter, ip_address, mac_address, quantity, text, whole_number
+from importflow.mapping.values import (
+    MAX_INTEGER,
+    Converter,
+    Value,
+    ip_address,
+    mac_address,
+    quantity,
+    text,
+    whole_number,
+)
 from importflow.models import Asset, ImportCategory
 from importflow.queries import enrichment
 from importflow.service_handlers.base_processor import (
@@ -23,6 +32,7 @@ from importflow.service_handlers.base_processor import (
 from importflow.service_handlers.claims import ValueColumns
 from importflow.service_handlers.duplicate_check import detect_duplicates
 from importflow.service_handlers.quality_check import quality_check
+from importflow.service_handlers.record_batch import RecordBatch
 from importflow.service_handlers.validators import FileValidator, RecordValidator
 
 GIB_PER_MIB = 1 / 1024
@@ -173,17 +183,13 @@ class CMDBExportProcessor(BaseDataImportProcessor):
         ),
     )
 
-    def derive(self, values: ValueColumns) -> ValueColumns:
+    def derive(self, values: ValueColumns, batch: RecordBatch) -> ValueColumns:
         """The name falls back to other naming fields; cores are sockets times cores per socket."""
-        fallbacks = [values[name] for name in ("name", "hostname", "fqdn", "serial_number") if name in values]
+        fallbacks = [values[name] for name in self.naming_fields if name in values]
         named = [next(filter(None, row), None) for row in zip(*fallbacks, strict=True)]
         derived = values | {"name": named}
-        sockets, cores = values.get("cpu_sockets"), values.get("cores_per_socket")
-        if cores is not None and "cpu_cores" not in values:
-            each = sockets if sockets is not None else [None] * len(cores)
-            derived["cpu_cores"] = [
-                int(count) * int(socket or 1) if count else None for count, socket in zip(cores, each, strict=True)
-            ]
+        if "cores_per_socket" in values and "cpu_cores" not in values:
+            derived["cpu_cores"] = _total_cores(values, batch)
         return derived
 
     def enrich_assets(self, session: Session, work: EnrichmentWork) -> Enriched:
@@ -198,3 +204,17 @@ class CMDBExportProcessor(BaseDataImportProcessor):
             source_system=work.source_system,
         )
         return Enriched(**counts)
+
+
+def _total_cores(values: ValueColumns, batch: RecordBatch) -> list[Value | None]:
+    """Sockets (one, where none are given) times cores per socket, where the latter are known."""
+    each = values["cores_per_socket"]
+    sockets = values.get("cpu_sockets") or [None] * len(each)
+    totals: list[Value | None] = []
+    for index, (cores, count) in enumerate(zip(each, sockets, strict=True)):
+        total = None if cores is None else int(cores) * int(count or 1)
+        if total is not None and total > MAX_INTEGER:
+            batch.note(index, FindingCode.OUT_OF_RANGE)
+            total = None
+        totals.append(total)
+    return totals

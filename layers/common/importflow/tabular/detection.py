@@ -1,6 +1,7 @@
 """What a file is, judged by its first bytes: text or not, encoding, terminator, delimiter."""
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from importflow.errors import Rejection, RejectionCode
@@ -18,6 +19,8 @@ _FOREIGN_MARKS = (
 )
 _BINARY_MAGIC = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\x7fELF")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x00\x1a\x1b"))
+_BROKEN_RUN = re.compile("\ufffd+")
+_GOOD_RUN = re.compile("[^\x00-\x7f\ufffd]+")
 MAX_CONTROL_SHARE = 0.01
 MAX_NUL_SHARE = 0.05
 
@@ -66,8 +69,8 @@ def _encoding(text: bytes, complete: bool) -> str:
         codecs.getincrementaldecoder("utf-8")().decode(text, complete)
     except UnicodeDecodeError:
         decoded = text.decode("utf-8", errors="replace")
-        broken = decoded.count("\ufffd")
-        good = sum(character > "\x7f" for character in decoded) - broken
+        broken = len(_BROKEN_RUN.findall(decoded))
+        good = len(_GOOD_RUN.findall(decoded))
         return "utf-8" if good >= broken else "cp1252"
     return "utf-8"
 

@@ -25,10 +25,11 @@ def read_header(head: bytes, detected: Detected, *, complete: bool) -> Header | 
     row, start = 1, 0
     while start < len(region.data):
         end = region.boundary_from(start)
-        if end < 0:
+        unfinished = end < 0
+        if unfinished:
             end = len(region.data)
-            if not complete or end - start > MAX_RECORD_BYTES:
-                return Rejection.of(RejectionCode.RECORD_TOO_LONG, row=row)
+        if end - start > MAX_RECORD_BYTES or (unfinished and not complete):
+            return Rejection.of(RejectionCode.RECORD_TOO_LONG, row=row)
         cells = _cells(region.data[start:end], detected)
         if any(cells):
             return _build(cells, row, detected.offset + end)
