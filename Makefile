@@ -55,7 +55,7 @@ types: setup
 	@$(RUN) -m mypy --no-error-summary $(TYPED)
 
 bench: setup ## rows per second and memory of a large import, beside plain COPY and plain ORM: make bench ROWS=100000
-	@$(RUN) -m bench $(if $(ROWS),--rows $(ROWS))
+	@PYTHONPATH=layers/common $(RUN) -m bench $(if $(ROWS),--rows $(ROWS))
 
 ##@ Ship it
 .PHONY: deploy lock

@@ -1,0 +1,36 @@
+"""A CMDB export of any length: 13 columns, every row another server, the same file for the same seed."""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+
+HEADER = (
+    "Name", "Host Name", "IP Address", "MAC Address", "Operating System", "OS Version", "CPU Cores",
+    "Memory (GB)", "Storage (GB)", "Environment", "Location", "Owner", "Cost Center",
+)  # fmt: skip
+SYSTEMS = (("Windows Server 2019", "1809"), ("Windows Server 2022", "21H2"), ("RHEL", "8.6"), ("Ubuntu", "22.04"))
+ENVIRONMENTS = ("Production", "Test", "Development", "Disaster Recovery")
+CITIES = ("Berlin", "Lisbon", "Oslo", "Turin, Mole 3", "Zürich")
+
+
+def write_cmdb(path: Path, rows: int, *, seed: int = 1) -> int:
+    """Write the file; its size in bytes. One column (Cost Center) is none of the inventory's."""
+    draw = random.Random(seed)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        writer.writerows(_row(number, draw) for number in range(rows))
+    return path.stat().st_size
+
+
+def _row(number: int, draw: random.Random) -> list[object]:
+    high, middle, low = number >> 16 & 255, number >> 8 & 255, number & 255
+    system, version = draw.choice(SYSTEMS)
+    return [
+        f"srv-{number:07d}", f"srv-{number:07d}.example.net", f"10.{high}.{middle}.{low}",
+        f"00:50:56:{high:02x}:{middle:02x}:{low:02x}", system, version, draw.choice((2, 4, 8, 16, 32)),
+        draw.choice((4, 8, 16, 64, 256)), draw.randint(40, 4000), draw.choice(ENVIRONMENTS), draw.choice(CITIES),
+        f"owner-{draw.randint(1, 400)}@example.net", f"CC-{draw.randint(1, 900)}",
+    ]  # fmt: skip
