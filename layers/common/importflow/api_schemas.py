@@ -69,7 +69,7 @@ class StepView(Body):
 
 
 class FindingView(Body):
-    """One finding or, with `row` None, one about the file; `count` is how often it was made."""
+    """One place of a finding; without `row` it concerns the file. `count`: places of this code in all."""
 
     code: str
     severity: str

@@ -127,7 +127,9 @@ def _cut(found: _LookedAt, chunk_bytes: int) -> list[Chunk] | Rejection:
         )
         for number, r in enumerate(ranges, start=1)
     ]
-    only_blank = len(chunks) <= 1 and not _sample_rows(found)
+    # A longer file of blank lines is refused when it is reviewed.
+    seen_whole = not chunks or chunks[-1].end <= records_at + HEAD_BYTES
+    only_blank = seen_whole and not _sample_rows(found)
     return Rejection.of(RejectionCode.HEADER_ONLY) if only_blank else chunks
 
 

@@ -16,6 +16,16 @@ from importflow.service_handlers.claims import Claim
 KEYS = ("serial_number", "fqdn", "hostname", "name")
 
 
+def fold(key: str) -> str:
+    """Lower case as PostgreSQL's `lower()` spells it: character by character.
+
+    Python's own treats a final sigma apart and gives a dotted capital I two characters.
+    """
+    if key.isascii():
+        return key.lower()
+    return "".join("i" if character == "İ" else character.lower() for character in key)
+
+
 @dataclass(frozen=True, slots=True)
 class AssetKeys:
     """What identifies an asset or a record; keys compare in lower case."""
@@ -26,7 +36,7 @@ class AssetKeys:
 
     @classmethod
     def of(cls, claim: Claim) -> "AssetKeys":
-        serial, fqdn, hostname, name = (str(claim[key]).lower() if claim.get(key) else None for key in KEYS)
+        serial, fqdn, hostname, name = (fold(str(claim[key])) if claim.get(key) else None for key in KEYS)
         return cls(serial, fqdn, frozenset(n for n in (hostname, name) if n))
 
     def contradicts(self, other: "AssetKeys") -> bool:
@@ -99,7 +109,7 @@ def naming_value(claim: Claim) -> str:
 
 def mint_id(engagement_id: UUID, name: str) -> str:
     """A version 5 UUID (RFC 9562) as text; spelled out because it runs once per record."""
-    material = engagement_id.bytes + name.lower().encode()
+    material = engagement_id.bytes + fold(name).encode()
     digest = hashlib.sha1(material, usedforsecurity=False).hexdigest()
     variant = "89ab"[int(digest[16], 16) & 3]
     return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"

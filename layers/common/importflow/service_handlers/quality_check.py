@@ -17,7 +17,7 @@ def quality_check(planning_fields: Sequence[str]) -> Callable[[Session, FileUnde
         total = review.valid_records or 1
         mapped = [m for m in review.layout.mappings if m.field is not None]
         shares = {str(m.field): review.filled.get(str(m.field), 0) / total for m in mapped}
-        missing = [name for name in planning_fields if name not in shares]
+        missing = [name for name in planning_fields if not review.filled.get(name) and name not in shares]
         blank = [m.column for m in mapped if shares[str(m.field)] < MOSTLY_BLANK_BELOW]
         return Verdict(
             about_file=[Finding(FindingCode.FIELD_MISSING, column=name) for name in missing]

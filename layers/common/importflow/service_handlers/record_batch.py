@@ -37,7 +37,10 @@ class RecordBatch:
         """The record as read, by column name."""
         record: dict[str, object] = dict(zip(self.columns, self.cells[index], strict=True))
         if index in self.extra:
-            record[EXTRA_CELLS] = self.extra[index]
+            key = EXTRA_CELLS
+            while key in record:
+                key += "_"
+            record[key] = self.extra[index]
         return record
 
 
