@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from importflow.certificates import rds_roots
 from importflow.config import DatabaseSettings
 from importflow.tenancy import Tenant
 
@@ -56,6 +57,7 @@ def build_engine(settings: DatabaseSettings) -> Engine:
 def _sign_in_per_connection(engine: Engine, settings: DatabaseSettings) -> None:
     """Fetch the secret or mint the IAM token (15 minutes' life) for each physical connection."""
     ssl_context = ssl.create_default_context()
+    ssl_context.load_verify_locations(cadata=rds_roots())
 
     @event.listens_for(engine, "do_connect")
     def provide_credentials(_dialect: Any, _record: Any, _args: Any, params: dict[str, Any]) -> None:
