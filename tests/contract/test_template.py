@@ -164,11 +164,12 @@ def test_functions_get_the_settings_the_package_reads(template: Template, functi
         "POWERTOOLS_LOG_LEVEL",
     }
     assert {name: variables for name, variables in own.items() if variables} == {
-        "PresignFunction": {"MAX_UPLOAD_BYTES", "UPLOAD_EXPIRY_SECONDS"},
+        "PresignFunction": {"MAX_UPLOAD_BYTES", "UPLOAD_EXPIRY_SECONDS", "SOCKET_TIMEOUT_SECONDS"},
+        "StatusFunction": {"SOCKET_TIMEOUT_SECONDS"},
         "PlanChunksFunction": {"CHUNK_BYTES"},
         "MigrateFunction": {
             *("DATABASE_URL", "DATABASE_SECRET_ARN", "DATABASE_USER"),
-            *("APP_DATABASE_URL", "APP_DATABASE_SECRET_ARN", "APP_DATABASE_USER"),
+            *("APP_DATABASE_URL", "APP_DATABASE_SECRET_ARN", "SOCKET_TIMEOUT_SECONDS"),
         },
     }
 

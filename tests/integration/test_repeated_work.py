@@ -112,8 +112,8 @@ def test_the_registered_version_is_read_whatever_overwrites_it(laboratory: Labor
     assert len(laboratory.rows(RECORDS)) == ROWS
 
 
-class Killed(Exception):
-    """Stands for a worker that dies here."""
+class Killed(BaseException):
+    """Stands for a worker that dies here: nothing that handles errors may handle it."""
 
 
 @pytest.mark.parametrize("place", ["raw records", "assets", "settling the chunk", "writing the manifest"])

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from traceback import format_tb
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from sqlalchemy.exc import DBAPIError
 
 from importflow.api_schemas import Problem
+from importflow.database import is_passing, sqlstate
 from importflow.errors import ApiError
 from importflow.observability import logger
 from importflow.tenancy import Tenant
@@ -144,8 +146,10 @@ def _invalid_request(
 
 
 def _database_trouble(app: APIGatewayRestResolver) -> Callable[[DBAPIError], Response[str]]:
-    def answer(_error: DBAPIError) -> Response[str]:
-        logger.exception("database trouble")
+    def answer(error: DBAPIError) -> Response[str]:
+        if not is_passing(error):
+            return _internal(app, error)
+        logger.warning("database trouble", sqlstate=sqlstate(error))
         return problem(
             app,
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -158,16 +162,18 @@ def _database_trouble(app: APIGatewayRestResolver) -> Callable[[DBAPIError], Res
 
 
 def _internal_error(app: APIGatewayRestResolver) -> Callable[[Exception], Response[str]]:
-    def answer(_error: Exception) -> Response[str]:
-        logger.exception("request failed")
-        return problem(
-            app,
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            "internal-error",
-            "Something failed on our side. Quote the request id if you ask about it.",
-        )
+    return lambda error: _internal(app, error)
 
-    return answer
+
+def _internal(app: APIGatewayRestResolver, error: Exception) -> Response[str]:
+    """The stack goes to the log, without the exception's text: that may quote what was sent."""
+    logger.error("request failed", kind=type(error).__name__, stack=format_tb(error.__traceback__))
+    return problem(
+        app,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Something failed on our side. Quote the request id if you ask about it.",
+    )
 
 
 def _no_such_route(app: APIGatewayRestResolver) -> Callable[[NotFoundError], Response[str]]:

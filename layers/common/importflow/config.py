@@ -28,7 +28,11 @@ class Settings(BaseModel):
 
 
 class DatabaseSettings(Settings):
-    """Where the database is: a plain URL (laptop), a secret, or host and user with IAM sign-in."""
+    """Where the database is: a plain URL (laptop), a secret, or host and user with IAM sign-in.
+
+    `socket_timeout_seconds`: no answer for so long means the connection is dead. The default is a
+    little more than the role's statement timeout, so that the database gives up first.
+    """
 
     database_url: str = ""
     database_secret_arn: str = ""
@@ -36,8 +40,7 @@ class DatabaseSettings(Settings):
     database_port: int = 5432
     database_name: str = "importflow"
     database_user: str = "importflow_app"
-    aws_region: str = "us-east-1"
-    socket_timeout_seconds: int = 60
+    socket_timeout_seconds: int = 250
 
 
 class AppRoleSettings(Settings):

@@ -13,16 +13,20 @@ from functools import cache
 from typing import Any
 
 import boto3
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from importflow.certificates import rds_roots
 from importflow.config import DatabaseSettings
+from importflow.errors import ImportflowError
 from importflow.tenancy import Tenant
 
 # Shorter than the 1,800 s after which RDS Proxy closes idle clients.
 RECYCLE_SECONDS = 1_500
+
+# Trouble that passes: serialization, deadlock, lock and connection trouble, shutdown, crash.
+_PASSING = frozenset({"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"})
 
 # What a use case needs that learns its tenant on the way.
 OpenSession = Callable[[Tenant], AbstractContextManager[Session]]
@@ -38,6 +42,7 @@ def build_engine(settings: DatabaseSettings) -> Engine:
     url = make_url(settings.database_url or "postgresql+pg8000://")
     engine = create_engine(
         url,
+        hide_parameters=True,
         pool_size=1,
         max_overflow=0,
         pool_pre_ping=True,
@@ -49,9 +54,17 @@ def build_engine(settings: DatabaseSettings) -> Engine:
             "ssl_context": False,
         },
     )
+    event.listen(engine, "handle_error", _distrust_the_wire)
     if not settings.database_url:
         _sign_in_per_connection(engine, settings)
     return engine
+
+
+def _distrust_the_wire(context: ExceptionContext) -> None:
+    """What is no error of the driver's (a value it cannot encode) broke off in mid-message."""
+    if context.sqlalchemy_exception is None:
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
 
 
 def _sign_in_per_connection(engine: Engine, settings: DatabaseSettings) -> None:
@@ -109,17 +122,36 @@ def engine() -> Engine:
     return build_engine(DatabaseSettings.from_environment())
 
 
+def sqlstate(error: DBAPIError) -> str | None:
+    """PostgreSQL's five-character code; None where the connection itself broke.
+
+    The driver's exception classes tell nothing: all but unique violations are one class.
+    """
+    facts = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return facts.get("C") if isinstance(facts, dict) else None
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the same work may succeed in a moment."""
+    code = sqlstate(error)
+    return code is None or code in _PASSING or code.startswith("08")
+
+
 @contextmanager
 def tenant_session(tenant: Tenant) -> Iterator[Session]:
-    """One transaction for one tenant: commits at the end, rolls back on any exception."""
+    """One transaction for one tenant: commits at the end, rolls back on any exception.
+
+    After anything but a refusal of ours or an answer of the database, the connection is thrown
+    away: the driver may be out of step with it, and would hand later queries foreign answers.
+    """
     session = Session(engine(), expire_on_commit=False, info={"tenant": tenant})
     try:
-        with session.begin():
-            yield session
-    except DBAPIError:
+        yield session
+        session.commit()
+    except (DBAPIError, ImportflowError):
+        session.rollback()
         raise
-    except Exception:
-        # The driver may have left the protocol out of step (encode errors do); trust no such wire.
+    except BaseException:
         session.invalidate()
         raise
     finally:

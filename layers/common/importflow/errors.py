@@ -2,6 +2,7 @@
 
     ImportflowError
     ├── ApiError            answered to the caller as problem+json; carries status and code
+    ├── StepFailed          all that leaves a step that broke: what kind of accident, no values
     ├── IllegalTransition   a flow was asked to go where its state does not lead: a bug
     └── NotBalanced         the counts of an import do not add up: a bug
 
@@ -16,6 +17,10 @@ from http import HTTPStatus
 
 class ImportflowError(Exception):
     """Base of everything raised on purpose."""
+
+
+class StepFailed(ImportflowError):
+    """A step broke. The message names the kind of accident and never quotes a value."""
 
 
 class IllegalTransition(ImportflowError):
@@ -80,6 +85,13 @@ REJECTION_TEXTS: dict[RejectionCode, str] = {
         "The upload has {actual:,} bytes but {declared:,} were declared. Upload the file again."
     ),
     RejectionCode.NO_VALID_RECORDS: ("None of the {total:,} records can be imported. Most frequent reason: {reason}"),
+}
+
+
+# The validator whose question the file failed; the format's, where none is named.
+REJECTING_VALIDATOR: dict[RejectionCode, str] = {
+    RejectionCode.NO_NAMING_COLUMN: "schema_validator",
+    RejectionCode.NO_VALID_RECORDS: "schema_validator",
 }
 
 

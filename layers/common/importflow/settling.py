@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from importflow import object_keys
 from importflow.child_flow_service import DataImportChildFlowService
 from importflow.database import OpenSession
-from importflow.errors import FailureKind, NotBalanced
+from importflow.errors import REJECTING_VALIDATOR, FailureKind, NotBalanced, StepFailed
 from importflow.import_record import pointer_of
 from importflow.messages import (
     Accident,
@@ -79,20 +79,29 @@ def _fail(session: Session, address: UploadAddress, message: FailFlow) -> Failed
     settled = DataImportChildFlowService(session, pointer).mark_failed(
         kind, code, text, total=counts.total, valid=counts.valid
     )
-    steps.fail_unfinished(session, data_import.id, {"code": code, "message": text})
+    steps.fail_unfinished(session, data_import.id, {"code": code, "message": text}, _responsible(message))
     return Failed(kind=settled)
+
+
+def _responsible(message: FailFlow) -> str | None:
+    """The validator that refused the file; None where the file is not to blame."""
+    failure = message.failure
+    if isinstance(failure, RejectionMessage):
+        return REJECTING_VALIDATOR.get(failure.code, "format_validator")
+    return None
 
 
 def _reason(failure: RejectionMessage | Accident) -> tuple[FailureKind, str, str]:
     if isinstance(failure, RejectionMessage):
         return FailureKind.REJECTED, failure.code.value, failure.message
-    # The cause may quote a statement with a user's values: the error's type is all we repeat.
-    logger.error("import failed", extra={"error": failure.error, "type": _error_type(failure.cause)})
+    logger.error("import failed", error=failure.error, accident=_accident(failure.cause))
     return FailureKind.INTERNAL, INTERNAL_CODE, INTERNAL_MESSAGE
 
 
-def _error_type(cause: str) -> str:
+def _accident(cause: str) -> str:
+    """The kind of accident as the boundary spelled it; a cause of another making may quote values."""
     try:
-        return str(json.loads(cause).get("errorType", "unknown"))
-    except (ValueError, AttributeError):
+        facts = json.loads(cause)
+        return str(facts["errorMessage"]) if facts["errorType"] == StepFailed.__name__ else "unknown"
+    except (ValueError, KeyError, TypeError):
         return "unknown"

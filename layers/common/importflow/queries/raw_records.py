@@ -103,6 +103,8 @@ _REJECT_HOMONYMS = text(
         WHERE data_import_id = :data_import_id AND is_valid
         GROUP BY asset_id
         HAVING count(DISTINCT lower(cleansed_data ->> 'serial_number')) > 1
+            OR (count(DISTINCT lower(cleansed_data ->> 'fqdn')) > 1
+                AND count(cleansed_data ->> 'serial_number') < count(*))
     )
     UPDATE migration.raw_import_records record
     SET is_valid = false, asset_id = NULL,
@@ -156,7 +158,10 @@ def join_by_hashing(session: Session) -> None:
 
 
 def reject_homonyms(session: Session, data_import_id: UUID, code: FindingCode) -> int:
-    """Reject records that share an asset id but not the serial number; how many."""
+    """Reject records that share an asset id but contradict each other; how many.
+
+    They contradict by serial number or, unless all carry the same one, by domain name.
+    """
     return _annotate(session, _REJECT_HOMONYMS, data_import_id, code, None)
 
 

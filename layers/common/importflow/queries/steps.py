@@ -161,19 +161,31 @@ def chunk_step(kind: StepKind, chunk: Chunk) -> str:
 
 _FAIL_UNFINISHED = text(
     """
-    UPDATE migration.import_processing_steps
-    SET status = CASE status WHEN 'running' THEN 'failed' ELSE 'skipped' END,
-        error_details = CASE status WHEN 'running' THEN CAST(:error AS jsonb) END,
+    UPDATE migration.import_processing_steps step
+    SET status = CASE WHEN failed.is_so THEN 'failed' ELSE 'skipped' END,
+        error_details = CASE WHEN failed.is_so THEN CAST(:error AS jsonb) END,
+        output_data = CASE WHEN failed.is_so AND CAST(:responsible AS text) = step_name
+                           THEN jsonb_build_object('error_count', 1) END,
         completed_at = clock_timestamp(),
         duration_seconds = extract(epoch FROM clock_timestamp() - coalesce(started_at, clock_timestamp()))
-    WHERE data_import_id = :data_import_id AND status IN ('pending', 'running')
+    FROM (SELECT id, status = 'running' AND (input_data ->> 'kind' <> 'validator'
+                     OR coalesce(CAST(:responsible AS text), step_name) = step_name) AS is_so
+          FROM migration.import_processing_steps
+          WHERE data_import_id = :data_import_id AND status IN ('pending', 'running')) AS failed
+    WHERE step.id = failed.id
     """
 )
 
 
-def fail_unfinished(session: Session, data_import_id: UUID, error: Mapping[str, Any]) -> None:
-    """What was running has failed, what was still to come is skipped."""
-    session.execute(_FAIL_UNFINISHED, {"data_import_id": data_import_id, "error": json.dumps(error)})
+def fail_unfinished(session: Session, data_import_id: UUID, error: Mapping[str, Any], responsible: str | None) -> None:
+    """What was running has failed, what was still to come is skipped.
+
+    Where one validator is `responsible`, the others that were running count as skipped.
+    """
+    session.execute(
+        _FAIL_UNFINISHED,
+        {"data_import_id": data_import_id, "error": json.dumps(error), "responsible": responsible},
+    )
 
 
 _SUM_OUTPUTS = text(

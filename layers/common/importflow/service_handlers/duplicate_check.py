@@ -20,7 +20,7 @@ def detect_duplicates(session: Session, review: FileUnderReview) -> Verdict:
     verdict = Verdict()
     data_import_id = review.pointer.data_import_id
     raw_records.join_by_hashing(session)
-    if review.layout.column_of("serial_number"):
+    if any(map(review.layout.column_of, REPEATABLE_KEYS)):
         verdict.counts[FindingCode.AMBIGUOUS_IDENTITY] = raw_records.reject_homonyms(
             session, data_import_id, FindingCode.AMBIGUOUS_IDENTITY
         )
