@@ -36,7 +36,7 @@ down: setup ## stop the laptop stack (its data stays)
 	@$(RUN) -m local down
 
 ##@ Work on it
-.PHONY: check test lint types bench format
+.PHONY: check test lint types bench format documents
 check: lint types ## the fast checks of the daily loop: style, types, unit and contract tests
 	@$(RUN) -m pytest -q $(wildcard tests/unit tests/contract)
 
@@ -46,6 +46,9 @@ test: lint types ## everything that CI runs: the checks, and the tests on a real
 format: setup ## put the code into the project's format
 	@$(RUN) -m ruff check --fix --exit-zero --silent $(CHECKED)
 	@$(RUN) -m ruff format --quiet $(CHECKED)
+
+documents: setup ## write the pages that are made from code: docs/findings.md, docs/openapi.json
+	@PYTHONPATH=layers/common $(RUN) -m local documents
 
 lint: setup
 	@$(RUN) -m ruff check --quiet $(CHECKED)
@@ -77,4 +80,4 @@ clean: ## stop the stack, remove what was made, keep the venv
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
 	/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-	/^[a-z]+:.*## / { sub(/ setup| lint types/, "", $$1); printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	/^[a-z]+:.*## / { sub(/ setup| lint types/, "", $$1); printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

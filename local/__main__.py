@@ -45,6 +45,10 @@ def _run(options: argparse.Namespace, console: Console) -> int:
             return demo(console)
         case "lock":
             return lock()
+        case "documents":
+            from local.documents import write_documents  # needs the layer, which the other commands do without
+
+            return write_documents()
         case _:
             simple = {"up": commands.up, "down": commands.down, "logs": commands.logs, "clean": commands.clean}
             return simple[options.command](console)
@@ -53,10 +57,10 @@ def _run(options: argparse.Namespace, console: Console) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description="The laptop stack")
     several = parser.add_subparsers(dest="command", required=True)
-    for name in ("demo", "up", "down", "logs", "clean", "lock"):
+    for name in ("demo", "up", "down", "logs", "clean", "lock", "documents"):
         several.add_parser(name)
     one = several.add_parser("import")
-    one.add_argument("file", type=Path)
+    one.add_argument("file", type=lambda path: Path(path).expanduser())
     one.add_argument("--category", default="cmdb_export", help="blank: let the system find out")
     one.add_argument("--user", default=ADA.email, help="who imports; the tenant is the first one granted")
     several.add_parser("release").add_argument("--stage", default="dev")

@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from local.errors import LocalStackError
+from local.lambda_logs import function_log
 from local.places import PROJECT, STATE
 from local.postgres_install import remove_copies
+from local.report import printable
 from local.show_import import show_import
 from local.stack import LaptopStack, Stack
 from local.stack_record import FILE_NAME
@@ -19,6 +21,7 @@ from local.tenants import PASSWORD, PEOPLE, person
 _NAME = "laptop"
 _LOGS = ("aws.log", "database/postgres.log", "deploy.log")
 _LOG_LINES = 40
+_MADE_BY_TOOLS = (".aws-sam", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache")
 
 
 def up(console: Console) -> int:
@@ -50,23 +53,29 @@ def import_file(console: Console, file: Path, category: str | None, email: str) 
 
 
 def logs(console: Console) -> int:
-    """The end of every log of the stack, running or not."""
+    """The end of every log of the stack, running or not, and what its functions logged if it runs."""
     directory = _laptop().directory
+    stack = _laptop().find()
+    if stack is not None:
+        console.rule("functions")
+        for line in function_log(stack.client("logs"), last=_LOG_LINES):
+            console.print(Text(printable(line)), soft_wrap=True)
     for name in _LOGS:
         log = directory / name
         if log.exists():
             console.rule(str(log.relative_to(PROJECT)))
             for line in log.read_text(errors="replace").splitlines()[-_LOG_LINES:]:
-                console.print(Text(line))
+                console.print(Text(printable(line)), soft_wrap=True)
     return 0
 
 
 def clean(console: Console) -> int:
-    """Stops every stack of this project and deletes what they kept, and the builds; the venv stays."""
+    """Stops every stack of this project and deletes all but the venv: data, builds, tools' caches."""
     for directory in [path.parent for path in STATE.glob(f"*/{FILE_NAME}")]:
         LaptopStack(directory.name, durable=False).remove()
     _laptop().remove()
-    shutil.rmtree(STATE, ignore_errors=True)
+    for made in (STATE, *(PROJECT / name for name in _MADE_BY_TOOLS)):
+        shutil.rmtree(made, ignore_errors=True)
     remove_copies()
     console.print("Nothing of the laptop stack is left but the venv.")
     return 0

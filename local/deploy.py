@@ -30,7 +30,7 @@ def deploy(template: Path, aws: LocalAws, urls: DatabaseUrls, *, log: Path, orig
     arguments += ["--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"]
     arguments += ["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
     arguments += ["--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())]
-    run_sam(arguments, environment=aws.environment() | {"SAM_CLI_POLL_DELAY": "0.5"}, log=log)
+    run_sam(arguments, environment=aws.environment() | {"SAM_CLI_POLL_DELAY": "0.1"}, log=log)
     return stack_outputs(aws.client("cloudformation"), STACK)
 
 

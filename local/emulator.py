@@ -1,6 +1,6 @@
 """The AWS emulator: one process on loopback, with its Lambda workers as its children.
 
-`start()` guarantees that it answers. `stop()` guarantees that neither it nor any process it started is left.
+`start()` guarantees that it answers. Ending the process it names (`processes.end`) ends the workers with it.
 """
 
 from __future__ import annotations
@@ -26,14 +26,19 @@ _START_SECONDS = 60
 class Emulator:
     """One emulator, known by the directory of its log, objects and temporary files.
 
-    `settings` are further environment variables of the emulator, such as AUTH=true (signatures are checked) or
-    SFN_WAIT_SCALE=0.01 (retries wait a hundredth of their time).
+    `settings` are further environment variables of the emulator, such as AUTH=true (signatures and policies are
+    checked) or SFN_WAIT_SCALE=0.01 (retries wait a hundredth of their time).
     """
 
     def __init__(self, directory: Path, *, settings: Mapping[str, str] | None = None) -> None:
         self.directory = directory
         self.log = directory / "aws.log"
         self._settings = dict(settings or {})
+
+    @property
+    def checks_policies(self) -> bool:
+        """Whether signatures, roles and policies count, as on AWS."""
+        return self._settings.get("AUTH") == "true"
 
     def start(self, *, tied: bool) -> tuple[LocalAws, ProcessMark]:
         """Starts with nothing in it; `tied`: it ends when this process dies, however that happens."""

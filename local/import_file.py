@@ -32,7 +32,11 @@ class Watcher(Protocol):
 
 
 class ImportStalledError(LocalStackError):
-    """The status has not changed for so long that nothing seems to happen any more."""
+    """The status has not changed for so long that nothing seems to happen any more; `status` is the last one."""
+
+    def __init__(self, seconds: float, status: Status) -> None:
+        super().__init__(f"Nothing has changed for {seconds:.0f} seconds.")
+        self.status = status
 
 
 def import_file(
@@ -54,10 +58,7 @@ def import_file(
         api.upload(announced["upload"], file, lambda sent: watcher.uploading(sent, file.stat().st_size))
     except requests.RequestException as error:
         raise LocalStackError(f"The stack does not answer: {error}") from error
-    try:
-        return follow(lambda: api.status(announced["flow_id"]), watcher.importing, stalled_after=stalled_after)
-    except ImportStalledError as error:
-        raise ImportStalledError(f"{error}\n{newest_failure(stack) or 'See make logs.'}") from error
+    return follow(lambda: api.status(announced["flow_id"]), watcher.importing, stalled_after=stalled_after)
 
 
 def follow(ask: Callable[[], Status], tell: Callable[[Status], None], *, stalled_after: float) -> Status:
@@ -80,7 +81,7 @@ def follow(ask: Callable[[], Status], tell: Callable[[Status], None], *, stalled
         if status and status.get("status") not in _OPEN:
             return status
         if time.monotonic() - changed > stalled_after:
-            raise ImportStalledError(f"Nothing has changed for {stalled_after:.0f} seconds; last status: {status}")
+            raise ImportStalledError(stalled_after, status)
         time.sleep(pause)
         pause = min(pause * 1.3, _LONGEST_PAUSE)
 

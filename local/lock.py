@@ -23,6 +23,7 @@ _OPTIONS = [
     "--no-emit-index-url",
     "--no-emit-find-links",
     "--no-config",
+    "--system-certs",
     "--quiet",
     "--upgrade",
 ]

@@ -17,6 +17,7 @@ import psutil
 from local.errors import LocalStackError
 
 _CLOCK_TOLERANCE_SECONDS = 2.0  # the kernel's figure shifts when the clock is set
+_KILL_SECONDS = 10.0  # a killed process that still runs after this hangs in the kernel
 _PR_SET_PDEATHSIG = 1
 
 
@@ -56,14 +57,14 @@ def family(mark: ProcessMark) -> list[ProcessMark]:
     return [ProcessMark(process.pid, process.create_time()) for process in found.values()]
 
 
-def end(mark: ProcessMark, *, grace_seconds: float = 10) -> None:
+def end(mark: ProcessMark, *, grace_seconds: float = 2) -> None:
     """Asks the process to end, then ends what is left of its family; returns when none of them runs."""
     members = family(mark)
     _signal([mark], signal.SIGTERM)
     _wait([mark], grace_seconds)
     members = list({*members, *family(mark)})
     _signal(members, signal.SIGKILL)
-    survivors = _wait(members, grace_seconds)
+    survivors = _wait(members, _KILL_SECONDS)
     if survivors:
         raise LocalStackError(f"these processes could not be ended: {sorted(one.pid for one in survivors)}")
 

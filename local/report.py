@@ -16,7 +16,7 @@ from rich.text import Text
 Status = Mapping[str, Any]
 _COLOURS = {"completed": "green", "failed": "red", "error": "red", "warning": "yellow", "running": "cyan"}
 _SEVERITIES = {"error": 0, "warning": 1, "info": 2}
-_FINDINGS_SHOWN = 20
+_PLACES_SHOWN = 5
 
 
 class ProgressLine:
@@ -62,8 +62,8 @@ def show_result(console: Console, status: Status, seconds: float) -> None:
     console.print(headline.append(f" after {seconds:.1f} s"))
     _show_error(console, status.get("error"))
     for label, counts in (("Records", status.get("records")), ("Enriched", status.get("enrichment_summary"))):
-        if counts:
-            console.print(Text(f"{label:<10}{_counts(counts)}"))
+        if counts and (label == "Records" or any(counts.values())):
+            console.print(Text(f"{label:<10}{_counts(counts)}"), soft_wrap=True)
     _show_ids(console, status)
     _show_steps(console, status.get("steps") or [])
     results = status.get("validation_results") or []
@@ -116,13 +116,27 @@ def _show_validators(console: Console, results: Sequence[Mapping[str, Any]]) -> 
 
 
 def _show_findings(console: Console, findings: Sequence[Mapping[str, Any]]) -> None:
-    """The worst first; a finding about the whole file has no row, and may have been made more than once."""
+    """Each code once, the worst first: how often it was found, what it means, and the first places."""
     worst_first = sorted(findings, key=lambda one: (_SEVERITIES.get(str(one.get("severity")), 9), one.get("row") or 0))
-    names = ("row", "column", "count", "severity", "code", "message")
-    rows = [tuple(one.get(name) for name in names) for one in worst_first[:_FINDINGS_SHOWN]]
-    _show_table(console, ("Row", "Column", "Times", "Severity", "Finding", "What it means"), rows, right={0, 2})
-    if len(findings) > _FINDINGS_SHOWN:
-        console.print(Text(f"… and {len(findings) - _FINDINGS_SHOWN} more", style="dim"))
+    by_code: dict[str, list[Mapping[str, Any]]] = {}
+    for one in worst_first:
+        by_code.setdefault(str(one.get("code")), []).append(one)
+    for code, places in by_code.items():
+        severity = str(places[0].get("severity"))
+        times = max(len(places), places[0].get("count") or 0)
+        headline = Text(severity, style=_COLOURS.get(severity, ""))
+        console.print()
+        console.print(headline.append(f" {printable(code)} ×{times:,}", style="default"))
+        console.print(Text(f"  {printable(places[0].get('message'))}"), soft_wrap=True)
+        shown = [_place(place) for place in places[:_PLACES_SHOWN]]
+        more = ", …" if times > len(shown) else ""
+        console.print(Text(f"  {', '.join(shown)}{more}", style="dim"), soft_wrap=True)
+
+
+def _place(finding: Mapping[str, Any]) -> str:
+    row, column = finding.get("row"), finding.get("column")
+    parts = ([f"row {row}"] if row else []) + ([printable(column)] if column else [])
+    return " ".join(parts) or "the file"
 
 
 def _show_table(console: Console, heads: Sequence[str], rows: Sequence[Sequence[object]], *, right: set[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from local.errors import LocalStackError, with_log_tail
 from local.places import PROJECT
+from local.processes import ProcessMark, end, end_with_parent
 
 
 def python_runtime() -> str:
@@ -20,14 +22,21 @@ def run_sam(arguments: Sequence[str], *, environment: Mapping[str, str], log: Pa
     """`sam ARGUMENTS` in the project's directory; raises with the end of its log when it fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as stream:
-        done = subprocess.run(
+        process = subprocess.Popen(
             [sys.executable, "-m", "samcli", *arguments],
             cwd=PROJECT,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
-            check=False,
+            start_new_session=True,
+            preexec_fn=end_with_parent(signal.SIGTERM),
         )
-    if done.returncode:
+    mark = ProcessMark.of(process.pid)
+    try:
+        code = process.wait()
+    except BaseException:
+        end(mark)  # with the programs that sam itself runs
+        raise
+    if code:
         raise LocalStackError(with_log_tail(f"sam {arguments[0]} failed.", log))

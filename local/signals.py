@@ -12,11 +12,15 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def unwind_on_sigterm() -> None:
-    """From now on SIGTERM and SIGHUP raise SystemExit with the shell's usual code, so that every `finally` runs."""
+    """From now on SIGTERM and SIGHUP raise SystemExit with the shell's usual code, so that every `finally` runs.
+
+    Ctrl-C counts even where a shell had it ignored for us (a background job of a script): what we start must end.
+    """
 
     def leave(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
 

@@ -124,6 +124,9 @@ class LaptopStack:
         migrate(record.aws.client("lambda", **patient), record.outputs["MigrateFunctionName"])
         seed_tenants(urls.owner)
         seed_people(record.aws.client("cognito-idp"), record.outputs["UserPoolId"])
+        if self._emulator.checks_policies:
+            # the bucket refuses whatever comes without TLS, and loopback has none
+            record.aws.client("s3").delete_bucket_policy(Bucket=record.outputs["UploadBucketName"])
 
 
 @contextmanager
