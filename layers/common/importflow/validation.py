@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from importflow import storage
 from importflow.file_plan import FilePlan
 from importflow.findings import FindingCode
+from importflow.garbage import collector_paused
 from importflow.messages import Chunk, ChunkDone, ImportPointer
 from importflow.models import ImportCategory
 from importflow.observability import count_records
@@ -37,9 +38,10 @@ def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan:
     settled = steps.lock_chunk(session, pointer.data_import_id, StepKind.VALIDATE_CHUNK, chunk)
     if settled is not None:
         return ChunkDone()
-    validated = _validate(session, pointer, chunk, plan)
-    asset_ids = _resolve_assets(session, pointer, validated)
-    raw_records.replace_chunk(session, pointer, chunk, _lines(validated, asset_ids))
+    with collector_paused():
+        validated = _validate(session, pointer, chunk, plan)
+        asset_ids = _resolve_assets(session, pointer, validated)
+        raw_records.replace_chunk(session, pointer, chunk, _lines(validated, asset_ids))
     total, rejected = len(validated.batch), len(validated.batch.rejected)
     steps.settle_chunk(
         session,

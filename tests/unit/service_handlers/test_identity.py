@@ -15,6 +15,7 @@ from importflow.service_handlers.identity import (
     AssetKeys,
     IdentityResolver,
     KnownAsset,
+    fold,
     mint_id,
     naming_value,
 )
@@ -109,6 +110,17 @@ def test_keys_contradict_each_other_both_ways(one: Claim, other: Claim, contradi
     assert (keys[0].contradicts(keys[1]), keys[1].contradicts(keys[0])) == (contradicts, contradicts)
 
 
+FOLDED = {"WEB-1": "web-1", "Größe-Ä": "größe-ä", "ΑΠΟΘΗΚΗΣ": "αποθηκησ", "İZMİR": "izmir", "ẞ": "ß", "語": "語"}
+
+
+@pytest.mark.parametrize(("key", "folded"), FOLDED.items())
+def test_keys_are_folded_as_the_database_folds_them(key: str, folded: str) -> None:
+    assert fold(key) == folded
+    assert AssetKeys.of({"serial_number": key, "fqdn": key, "name": key}) == AssetKeys(
+        folded, folded, frozenset({folded})
+    )
+
+
 NAMES = {
     "host name first": ({"hostname": "h", "name": "n", "fqdn": "f", "serial_number": "s"}, "h"),
     "then the name": ({"name": "n", "fqdn": "f", "serial_number": "s"}, "n"),
@@ -124,10 +136,10 @@ def test_an_id_is_minted_from_what_names_the_asset(claim: Claim, name: str) -> N
 
 
 @given(name=st.text(min_size=1))
-def test_a_minted_id_is_the_version_5_uuid_of_the_lower_case_name(name: str) -> None:
+def test_a_minted_id_is_the_version_5_uuid_of_the_folded_name(name: str) -> None:
     found = UUID(mint_id(NAMESPACE_DNS, name))
 
-    assert found == uuid5(NAMESPACE_DNS, name.lower())
+    assert found == uuid5(NAMESPACE_DNS, fold(name))
     assert str(found) == mint_id(NAMESPACE_DNS, name)
     assert (found.version, found.variant) == (5, "specified in RFC 4122")
 

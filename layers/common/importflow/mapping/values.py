@@ -14,6 +14,7 @@ from importflow.findings import FindingCode
 Value = str | int | float
 Converter = Callable[[str], Value | FindingCode]
 
+# What exporters write for "no value", stripped and in lower case.
 BLANKS = frozenset({"", "-", "--", "n/a", "#n/a", "null", "(null)", "none", "(none)", "undefined", "(empty)"})
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
@@ -24,11 +25,6 @@ _MAC = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}")
 _HEX12 = re.compile(r"[0-9a-f]{12}")
 
 MAX_INTEGER = 2**31 - 1
-
-
-def is_blank(stripped: str) -> bool:
-    """Whether an exporter means "no value" by this cell, stripped of white space around it."""
-    return not stripped or stripped.lower() in BLANKS
 
 
 def text(limit: int | None, too_long: FindingCode = FindingCode.TEXT_TOO_LONG) -> Converter:

@@ -9,7 +9,7 @@ from typing import Any
 
 from importflow.findings import FindingCode
 from importflow.mapping.columns import ColumnMapping, Field, Vendor, converter_of
-from importflow.mapping.values import Converter, Value, is_blank
+from importflow.mapping.values import BLANKS, Converter, Value
 from importflow.service_handlers.record_batch import RecordBatch
 
 CUSTOM_ATTRIBUTES = "custom_attributes"
@@ -49,8 +49,8 @@ def _convert(column: Sequence[str], converter: Converter, batch: RecordBatch, na
     unusable: dict[str, FindingCode] = {}
     for cell in set(column):
         stripped = cell.strip()
-        value = None if is_blank(stripped) else converter(stripped)
-        if isinstance(value, FindingCode):
+        value = None if stripped.lower() in BLANKS else converter(stripped)
+        if type(value) is FindingCode:
             unusable[cell] = value
             value = None
         table[cell] = value
@@ -66,8 +66,8 @@ def custom_attributes(batch: RecordBatch, layout: FileLayout) -> list[dict[str, 
     kept = [(m.position, m.column) for m in layout.mappings if m.field is None]
     attributes: list[dict[str, str]] = []
     for row in batch.cells:
-        cells = ((column, row[position].strip()) for position, column in kept)
-        attributes.append({column: cell for column, cell in cells if not is_blank(cell)})
+        cells = [(column, row[position].strip()) for position, column in kept]
+        attributes.append({column: cell for column, cell in cells if cell.lower() not in BLANKS})
     return attributes
 
 

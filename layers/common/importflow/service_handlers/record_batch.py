@@ -35,7 +35,7 @@ class RecordBatch:
 
     def raw(self, index: int) -> dict[str, object]:
         """The record as read, by column name."""
-        record: dict[str, object] = dict(zip(self.columns, self.cells[index], strict=True))
+        record: dict[str, object] = dict(zip(self.columns, self.cells[index], strict=False))
         if index in self.extra:
             key = EXTRA_CELLS
             while key in record:

@@ -1,10 +1,7 @@
 """Read the rows of a byte range: cells as text, exactly as written."""
 
 import csv
-import gc
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from importflow.errors import MAX_RECORD_BYTES
@@ -34,21 +31,7 @@ def read_rows(data: bytes, dialect: Dialect) -> Rows:
         text, repaired = data.decode(dialect.encoding, errors="replace"), True
     csv.field_size_limit(MAX_RECORD_BYTES)
     lines = io.StringIO(_one_terminator(text, dialect.terminator), newline="\n")
-    with _without_cycle_search():
-        rows = list(csv.reader(lines, delimiter=dialect.delimiter))
-    return Rows(rows, repaired, NUL in text)
-
-
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """Lists of text hold no cycles; looking for them while they grow takes two thirds of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    return Rows(list(csv.reader(lines, delimiter=dialect.delimiter)), repaired, NUL in text)
 
 
 def _one_terminator(text: str, terminator: str) -> str:
