@@ -56,7 +56,13 @@ def test_a_server_that_offers_no_tls_never_sees_who_we_are() -> None:
 
 
 def test_the_secret_says_who_signs_in_where() -> None:
-    secret = {"username": "importflow_app", "password": "from-secret", "host": "db.internal", "port": 5433, "dbname": "x"}
+    secret = {
+        "username": "importflow_app",
+        "password": "from-secret",
+        "host": "db.internal",
+        "port": 5433,
+        "dbname": "x",
+    }
     arn = boto3.client("secretsmanager").create_secret(Name="app", SecretString=json.dumps(secret))["ARN"]
 
     parameters = connection_parameters(DatabaseSettings(database_secret_arn=arn))
