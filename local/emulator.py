@@ -17,6 +17,7 @@ import requests
 
 from local.aws import LocalAws, emulator_environment
 from local.errors import LocalStackError, with_log_tail
+from local.places import PROJECT
 from local.ports import free_port
 from local.processes import ProcessMark, end, end_with_parent
 
@@ -48,7 +49,7 @@ class Emulator:
         aws = LocalAws(free_port())
         with self.log.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
+                [sys.executable, "-P", str(PROJECT / "local" / "emulator_process.py")],
                 cwd=self.directory / "run",
                 env=emulator_environment(aws.port, self.directory) | self._settings,
                 stdin=subprocess.DEVNULL,

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 
 import boto3
@@ -62,22 +61,8 @@ def stream(version: ObjectVersion) -> Iterator[bytes]:
 
 def read_range(version: ObjectVersion, start: int, end: int) -> bytes:
     """Bytes `start` (included) to `end` (excluded)."""
-    answer = _get(version, Range=f"bytes={start}-{end - 1}")
-    if answer["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.PARTIAL_CONTENT:
-        data: bytes = answer["Body"].read()
-        return data
-    return _pick(answer["Body"].iter_chunks(READ_BLOCK_BYTES), start, end)
-
-
-def _pick(blocks: Iterator[bytes], start: int, end: int) -> bytes:
-    """The range out of the whole object: HTTP allows a server to ignore Range, and the laptop's does."""
-    picked, position = bytearray(), 0
-    for block in blocks:
-        picked += block[max(start - position, 0) : max(end - position, 0)]
-        position += len(block)
-        if position >= end:
-            break
-    return bytes(picked)
+    data: bytes = _get(version, Range=f"bytes={start}-{end - 1}")["Body"].read()
+    return data
 
 
 def _get(version: ObjectVersion, **extra: str) -> Any:
