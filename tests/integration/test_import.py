@@ -182,6 +182,19 @@ def test_homonyms_are_reported_and_not_merged(laboratory: Laboratory) -> None:
     assert ran.status["records"] == {"total": 3, "valid": 1, "rejected": 2, "processed": 1}
 
 
+def test_one_name_in_two_domains_is_a_homonym_unless_the_serial_number_is_one(laboratory: Laboratory) -> None:
+    ran = laboratory.run(
+        "Name,FQDN,Serial Number\napp-1,app-1.a.example,\napp-1,app-1.b.example,\n"
+        "app-2,app-2.a.example,S2\napp-2,app-2.b.example,S2\n"
+    )
+
+    assert laboratory.assets("name", "fqdn") == [("app-2", "app-2.b.example")]
+    assert [f for f in ran.findings() if f[2] == "ambiguous-identity"] == [
+        (2, None, "ambiguous-identity"),
+        (3, None, "ambiguous-identity"),
+    ]
+
+
 def test_a_domain_name_shared_by_two_names_is_pointed_at_and_both_are_kept(laboratory: Laboratory) -> None:
     ran = laboratory.run("Name,FQDN\napp-1,app.example.com\napp-2,app.example.com\n")
 
