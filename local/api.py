@@ -76,4 +76,6 @@ def _json(response: requests.Response, doing: str) -> dict[str, Any]:
         return body
     known = body if isinstance(body, dict) else {}
     detail = known.get("detail") or known.get("message") or known.get("title") or ""
+    for fault in known.get("errors") or ():
+        detail += f" {fault.get('field')}: {fault.get('message')}."
     raise ApiError(doing, response.status_code, str(known.get("code", "")), str(detail))

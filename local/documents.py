@@ -54,6 +54,7 @@ ADVICE: dict[FindingCode | RejectionCode, str] = {
     RejectionCode.NO_NAMING_COLUMN: "Name one column Name, Host Name, FQDN or Serial Number.",
     RejectionCode.TOO_MANY_COLUMNS: "Leave out columns; check that the delimiter is not part of the values.",
     RejectionCode.RECORD_TOO_LONG: "Look for a quotation mark that is never closed, at the row that is named.",
+    RejectionCode.QUOTE_NEVER_CLOSED: "Look at the row named: close or remove the quotation mark.",
     RejectionCode.SIZE_MISMATCH: "Upload the file again; it changed, or the upload broke off.",
     RejectionCode.NO_VALID_RECORDS: "Fix the most frequent reason first; the findings show where.",
 }

@@ -82,6 +82,10 @@ def run_import(
 
 
 def _fail(upload: dict[str, Any], failure: dict[str, Any]) -> Ended:
-    event = {"object": {"bucket": upload["bucket"], "key": upload["key"]}, "failure": failure}
+    event = {
+        "object": {"bucket": upload["bucket"], "key": upload["key"]},
+        "execution": upload["execution"],
+        "failure": failure,
+    }
     failed = invoke("enrich/fail_flow", event)
     return Ended("Import rejected" if failed["kind"] == "rejected" else "Import failed", failure)

@@ -72,7 +72,10 @@ def follow(ask: Callable[[], Status], tell: Callable[[Status], None], *, stalled
             answered = time.monotonic()
         except (ApiError, requests.RequestException) as error:
             passing = not isinstance(error, ApiError) or error.passing
-            if not passing or time.monotonic() - answered > _OUTAGE_SECONDS:
+            over = time.monotonic() - answered > _OUTAGE_SECONDS
+            if over and not isinstance(error, ApiError):
+                raise LocalStackError("The stack does not answer any more. Was it stopped?") from error
+            if over or not passing:
                 raise
             status = last
         if status != last:

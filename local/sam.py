@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -21,11 +22,17 @@ def python_runtime() -> str:
 def run_sam(arguments: Sequence[str], *, environment: Mapping[str, str], log: Path) -> None:
     """`sam ARGUMENTS` in the project's directory; raises with the end of its log when it fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    # sam leaves its temporary folders behind
+    with tempfile.TemporaryDirectory(prefix="importflow-sam-") as scratch:
+        _run([sys.executable, "-m", "samcli", *arguments], dict(environment) | {"TMPDIR": scratch}, log)
+
+
+def _run(command: list[str], environment: dict[str, str], log: Path) -> None:
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "samcli", *arguments],
+            command,
             cwd=PROJECT,
-            env=dict(environment),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
@@ -39,4 +46,4 @@ def run_sam(arguments: Sequence[str], *, environment: Mapping[str, str], log: Pa
         end(mark)  # with the programs that sam itself runs
         raise
     if code:
-        raise LocalStackError(with_log_tail(f"sam {arguments[0]} failed.", log))
+        raise LocalStackError(with_log_tail(f"sam {command[3]} failed.", log))

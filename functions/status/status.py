@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from importflow.api import build_api, caller
+from importflow.api import build_api, caller, serve
 from importflow.api_schemas import ImportHistory, ImportStatusView
 from importflow.database import tenant_session
 from importflow.models import ImportCategory, ImportStatus
@@ -35,4 +35,4 @@ def history(
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return app.resolve(event, context)
+    return serve(app, event, context)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from importflow.api import build_api, caller
+from importflow.api import build_api, caller, serve
 from importflow.api_schemas import UploadAccepted, UploadRequest
 from importflow.config import PresignSettings
 from importflow.database import tenant_session
@@ -24,4 +24,4 @@ def upload(request: UploadRequest) -> tuple[UploadAccepted, int]:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return app.resolve(event, context)
+    return serve(app, event, context)

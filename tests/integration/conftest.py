@@ -55,14 +55,15 @@ def laboratory(urls: DatabaseUrls, superuser: sa.Engine, monkeypatch: pytest.Mon
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws():
-        database.engine.cache_clear()
+        shared_engine = database.engine  # a test may put another in its place
+        shared_engine.cache_clear()
         storage.client.cache_clear()
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket=BUCKET)
         s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
         yield Laboratory(superuser, s3)
-        database.engine().dispose()
-    database.engine.cache_clear()
+        shared_engine().dispose()
+    shared_engine.cache_clear()
     storage.client.cache_clear()
     with superuser.begin() as connection:
         connection.execute(

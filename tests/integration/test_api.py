@@ -6,13 +6,18 @@ import base64
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from local.tenants import Tenant
 from tests.integration.laboratory import BUCKET, NORTH, NORTH_TWO, SOUTH, Answer, Laboratory, call_api
 
 UPLOAD = "/api/v1/data-import/upload"
 GOOD = {"filename": "servers.csv", "file_size": 10, "import_category": "cmdb_export"}
+
+
+ODD_CURSOR = base64.urlsafe_b64encode(b"0001-01-01T00:00:00+23:59|00000000-0000-4000-8000-000000000000").decode()
 
 
 def upload(body: Any, **options: Any) -> Answer:
@@ -155,7 +160,15 @@ def test_history_filters_by_status_and_category(laboratory: Laboratory) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"cursor": "x"}, {"cursor": "w6TDtg=="}, {"limit": "0"}, {"limit": "101"}, {"status": "x"}]
+    "query",
+    [
+        {"cursor": "x"},
+        {"cursor": "w6TDtg=="},
+        {"cursor": ODD_CURSOR},
+        {"limit": "0"},
+        {"limit": "101"},
+        {"status": "x"},
+    ],
 )
 def test_a_page_that_cannot_be_is_refused(laboratory: Laboratory, query: dict[str, str]) -> None:
     assert history(query).status == 422
@@ -175,6 +188,46 @@ def test_a_database_that_is_away_is_a_503_that_says_when_to_try_again(
     assert (answer.status, answer.body["code"]) == (503, "temporarily-unavailable")
     assert answer.headers["Retry-After"] == ["5"]
     assert "secret" not in json.dumps(answer.body)
+
+
+def test_imports_from_before_the_flows_have_a_place_in_the_history(laboratory: Laboratory) -> None:
+    """As migration 094 leaves them: a category, no minted ids, errors in the old shape."""
+    with laboratory.superuser.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO migration.data_imports (client_account_id, engagement_id, import_name, import_type, filename,"
+            " imported_by, status, import_category, error_details) VALUES"
+            f" ('{NORTH.client_account_id}', '{NORTH.engagement_id}', 'old', 'cmdb', 'old.csv',"
+            " gen_random_uuid(), 'failed', 'cmdb_export', '{\"reason\": \"x\"}')"
+        )
+
+    (item,) = history().body["items"]
+
+    assert (item["filename"], item["flow_id"], item["master_flow_id"], item["error"]) == ("old.csv", None, None, None)
+    assert laboratory.status(item["data_import_id"]).status == 200
+
+
+UNREADABLE = {
+    "plain text": ("hello", {"Content-Type": "text/plain"}, 415),
+    "no content type": ("{}", {"Content-Type": ""}, 415),
+    "nested without end": ("[" * 100_000, {}, 422),
+    "a number without end": ('{"file_size": ' + "9" * 5_000 + "}", {}, 422),
+}
+
+
+@pytest.mark.parametrize(("body", "headers", "status"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_body_that_cannot_be_read_is_the_callers_fault(
+    laboratory: Laboratory, body: str, headers: dict[str, str], status: int
+) -> None:
+    answer = upload(body, headers=headers)
+
+    assert answer.status == status
+    assert answer.headers["Content-Type"] == ["application/problem+json"]
+
+
+def test_a_grant_for_an_engagement_that_does_not_exist_is_refused(laboratory: Laboratory) -> None:
+    gone = Tenant(NORTH.client_account_id, UUID("e9999999-0000-4000-8000-000000000009"))
+
+    assert (upload(GOOD, tenant=gone).status, upload(GOOD, tenant=gone).body["code"]) == (403, "tenant-not-granted")
 
 
 def test_an_unknown_route_is_a_problem(laboratory: Laboratory) -> None:

@@ -22,7 +22,8 @@ REFUSED = {
     "no column names an asset": ("Colour,Size\nred,4\n", "no-naming-column"),
     "too many columns": ("Name," + ",".join(f"c{i}" for i in range(1000)) + "\nweb-1\n", "too-many-columns"),
     "a record that is too long": (HEADER + f"web-1,10.0.0.1,4,{LONG}\n", "record-too-long"),
-    "a quote that is never closed": (HEADER + 'web-1,"10.0.0.1,4,1\n' + "web-2,10.0.0.2,4,1\n" * 60_000, "record-too-long"),
+    "a quote that is never closed": (HEADER + "web-1,10.0.0.1,4,1\n" + 'web-2,"10.0.0.2,4,1\nweb-3,10.0.0.3,4,1\n', "quote-never-closed"),
+    "such a quote in a long file": (HEADER + 'web-1,"10.0.0.1,4,1\n' + "web-2,10.0.0.2,4,1\n" * 60_000, "record-too-long"),
     "a header that is too long": (LONG, "record-too-long"),
     "nothing valid": (HEADER + ",10.0.0.1,4,1\n", "no-valid-records"),
 }  # fmt: skip

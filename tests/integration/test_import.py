@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.integration.laboratory import NORTH, NORTH_TWO, SOUTH, Laboratory
 
 SERVERS = """Name,IP Address,OS,CPU Cores,Memory GB,Environment,Rack Colour
@@ -213,6 +215,52 @@ def test_an_asset_is_recognised_by_serial_number_under_a_new_name(laboratory: La
     ]
 
 
+SHARED = {
+    "a serial number": "Name,Serial Number\napp-1,S1\napp-2,S1\n",
+    "a domain name": "Name,FQDN\napp-1,lb.example\napp-2,lb.example\n",
+}
+
+
+@pytest.mark.parametrize("content", SHARED.values(), ids=SHARED)
+def test_a_file_of_assets_that_share_a_key_can_be_imported_again(laboratory: Laboratory, content: str) -> None:
+    laboratory.run(content)
+    again = laboratory.run(content)
+
+    assert again.status["enrichment_summary"]["assets_unchanged"] == 2
+    assert laboratory.assets("name") == [("app-1",), ("app-2",)]
+
+
+def test_a_known_serial_number_does_not_swallow_machines_of_other_names(laboratory: Laboratory) -> None:
+    laboratory.run("Name,Serial Number\nweb-1,ODD-PLACEHOLDER\n")
+    ran = laboratory.run("Name,Serial Number\n" + "".join(f"other-{n},ODD-PLACEHOLDER\n" for n in range(5)))
+
+    assert laboratory.assets("name") == [("web-1",)]
+    assert {code for _, _, code in ran.findings()} == {"ambiguous-identity"}
+    assert ran.status["records"]["rejected"] == 5
+
+
+def test_a_record_without_a_name_does_not_rename_its_asset(laboratory: Laboratory) -> None:
+    laboratory.run("Name,Serial Number\nweb-1,S1\n")
+    laboratory.run("Serial Number,OS\nS1,Debian 12\nS2,Debian 12\n")
+    laboratory.run("Name,CPU Cores\nweb-1,4\n")
+
+    assert laboratory.assets("name", "asset_name", "operating_system", "cpu_cores") == [
+        ("S2", None, "Debian 12", None),
+        ("web-1", "web-1", "Debian 12", 4),
+    ]
+
+
+def test_an_asset_that_was_deleted_and_is_exported_again_is_back(laboratory: Laboratory) -> None:
+    laboratory.run(SERVERS)
+    with laboratory.superuser.begin() as connection:
+        connection.exec_driver_sql("UPDATE migration.assets SET deleted_at = now() WHERE name = 'web-1'")
+
+    ran = laboratory.run(SERVERS)
+
+    assert laboratory.rows("SELECT name FROM migration.assets WHERE deleted_at IS NOT NULL") == []
+    assert ran.status["enrichment_summary"]["assets_updated"] == 1
+
+
 def test_another_machine_with_a_known_name_becomes_an_asset_of_its_own(laboratory: Laboratory) -> None:
     laboratory.run("Name,Serial Number\nweb-1,SN-1\n")
     laboratory.run("Name,Serial Number\nweb-1,SN-2\n")
@@ -229,6 +277,19 @@ def test_servicenow_columns_are_read_in_servicenow_units(laboratory: Laboratory)
     assert laboratory.assets("name", "asset_type", "memory_gb", "storage_gb", "cpu_cores") == [
         ("web-1", "Linux Server", 8.0, 100.0, 16)
     ]
+
+
+def test_servicenow_labels_alone_are_recognised_and_named_as_the_source(laboratory: Laboratory) -> None:
+    ran = laboratory.run("Name,CPU count,CPU core count,RAM (MB),Install Status\nweb-1,2,8,8192,Installed\n")
+
+    assert laboratory.assets("name", "cpu_cores", "memory_gb", "asset_status", "discovery_source") == [
+        ("web-1", 16, 8.0, "Installed", "ServiceNow")
+    ]
+    assert ran.status["source_system"] == "ServiceNow"
+
+
+def test_the_source_the_uploader_named_stays(laboratory: Laboratory) -> None:
+    assert laboratory.run("sys_id,name\n1,web-1\n", source_system="Ours").status["source_system"] == "Ours"
 
 
 def test_the_same_file_in_two_engagements_makes_two_inventories(laboratory: Laboratory) -> None:

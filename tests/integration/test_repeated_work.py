@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from importflow import storage
+from importflow import database, storage
+from importflow.config import DatabaseSettings
 from importflow.queries import enrichment, raw_records, steps
 from local.handlers import invoke, one_after_the_other, run_import
 from tests.integration.laboratory import Laboratory
@@ -75,16 +80,124 @@ def test_the_same_event_ten_times_makes_one_import(laboratory: Laboratory) -> No
     assert laboratory.rows("SELECT count(*) FROM migration.crewai_flow_state_extensions") == [(1,)]
 
 
+@pytest.fixture
+def own_connections(laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every thread has an engine of its own, as every Lambda environment has."""
+    each = threading.local()
+
+    def engine() -> sa.Engine:
+        if not hasattr(each, "engine"):
+            each.engine = database.build_engine(DatabaseSettings.from_environment())
+        return each.engine
+
+    monkeypatch.setattr(database, "engine", engine)
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls in threads that start together; what each answered or raised."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        barrier.wait()
+        try:
+            return call()
+        except Exception as error:
+            return error
+        finally:
+            database.engine().dispose()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.mark.usefixtures("own_connections")
 def test_ten_executions_at_once_claim_an_import_once(laboratory: Laboratory) -> None:
-    """Each in a process-like worker of its own: the pool holds one connection, so they queue on the row."""
     event = laboratory.put(FILE)
     event.pop("accepted")
     events = [event | {"execution": f"execution-{n}"} for n in range(10)]
 
-    with ThreadPoolExecutor(10) as pool:
-        outcomes = [answer["outcome"] for answer in pool.map(lambda e: invoke("upload/register_upload", e), events)]
+    answers = at_once(*(partial(invoke, "upload/register_upload", e) for e in events))
 
-    assert sorted(outcomes) == ["duplicate"] * 9 + ["registered"]
+    assert sorted(answer["outcome"] for answer in answers) == ["duplicate"] * 9 + ["registered"]
+
+
+@pytest.mark.usefixtures("own_connections")
+def test_twins_of_one_execution_are_both_told_that_it_is_theirs(laboratory: Laboratory) -> None:
+    event = laboratory.put(FILE)
+    event.pop("accepted")
+
+    answers = at_once(*(partial(invoke, "upload/register_upload", event) for _ in range(6)))
+
+    assert [answer["outcome"] for answer in answers] == ["registered"] * 6
+    assert laboratory.rows("SELECT count(*) FROM migration.discovery_flows") == [(1,)]
+
+
+@pytest.mark.usefixtures("own_connections")
+def test_twins_of_every_step_at_once_leave_one_import(laboratory: Laboratory) -> None:
+    event = laboratory.put(FILE + "web-1,1,t1\nweb-2,2,t2\n")
+    accepted = event.pop("accepted")
+    from local import handlers
+
+    def doubled(name: str, given: dict[str, Any]) -> dict[str, Any]:
+        first, second = at_once(*(partial(handlers.handler(name), given, handlers.CONTEXT) for _ in range(2)))
+        assert first == second, (name, first, second)
+        return first
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlers, "invoke", doubled)
+        ended = run_import(event, laboratory.manifest, lambda name, events: [doubled(name, e) for e in events])
+
+    assert ended.state == "Import completed"
+    status = laboratory.status(accepted["flow_id"]).body
+    assert (status["enrichment_summary"]["assets_created"], status["enrichment_summary"]["records_merged"]) == (ROWS, 2)
+    detector = next(r for r in status["validation_results"] if r["validator"] == "duplicate_detector")
+    assert detector["warning_count"] == 4
+    assert laboratory.rows(
+        "SELECT count(*) FROM migration.raw_import_records, jsonb_array_elements(validation_errors)"
+    ) == [(4,)]
+
+
+@pytest.mark.usefixtures("own_connections")
+def test_fail_flow_beside_running_chunks_ends_the_import_for_good(laboratory: Laboratory) -> None:
+    event = laboratory.put(FILE)
+    accepted = event.pop("accepted")
+    pointer = {"import": invoke("upload/register_upload", event)["import"]}
+    manifest = invoke("validate/plan_chunks", pointer)["manifest"]
+    chunks = [pointer | {"chunk": chunk} for chunk in laboratory.manifest(manifest)]
+    accident = {
+        "object": {"bucket": event["bucket"], "key": event["key"]},
+        "execution": event["execution"],
+        "failure": {"Error": "States.Timeout"},
+    }
+
+    answers = at_once(
+        partial(invoke, "enrich/fail_flow", accident),
+        *(partial(invoke, "validate/validate_chunk", chunk) for chunk in chunks[:3]),
+    )
+    late = [invoke("validate/validate_chunk", chunks[-1]), invoke("enrich/enrich_chunk", chunks[0])]
+
+    assert answers[0] == {"kind": "internal"}
+    assert [a for a in answers[1:] if isinstance(a, Exception)] == []
+    assert late == [{"outcome": "done"}] * 2
+    assert laboratory.status(accepted["flow_id"]).body["status"] == "failed"
+    assert laboratory.rows("SELECT count(*) FROM migration.assets") == [(0,)]
+
+
+def test_a_second_delivery_that_breaks_does_not_fail_the_first(laboratory: Laboratory) -> None:
+    event = laboratory.put(FILE)
+    accepted = event.pop("accepted")
+    invoke("upload/register_upload", event)
+
+    invoke(
+        "enrich/fail_flow",
+        {
+            "object": {"bucket": event["bucket"], "key": event["key"]},
+            "execution": "the second delivery's",
+            "failure": {"Error": "Lambda.Unknown"},
+        },
+    )
+
+    assert laboratory.status(accepted["flow_id"]).body["status"] == "processing"
 
 
 def test_an_object_nobody_presigned_imports_nothing(laboratory: Laboratory) -> None:
@@ -172,6 +285,7 @@ def test_fail_flow_is_safe_at_any_point_and_any_number_of_times(laboratory: Labo
     _run_until(laboratory, event, FAIL_POINTS.index(point))
     accident = {
         "object": {"bucket": event["bucket"], "key": event["key"]},
+        "execution": event["execution"],
         "failure": {"Error": "Runtime.HandlerError", "Cause": '{"errorType": "Boom", "errorMessage": "secret value"}'},
     }
 
@@ -191,7 +305,11 @@ def test_fail_flow_leaves_a_completed_import_alone(laboratory: Laboratory) -> No
 
     invoke(
         "enrich/fail_flow",
-        {"object": {"bucket": event["bucket"], "key": event["key"]}, "failure": {"Error": "States.Timeout"}},
+        {
+            "object": {"bucket": event["bucket"], "key": event["key"]},
+            "execution": event["execution"],
+            "failure": {"Error": "States.Timeout"},
+        },
     )
 
     assert ran.status["status"] == "completed"

@@ -16,6 +16,7 @@ FACTS: dict[Code, tuple[dict[str, Any], list[str]]] = {
     Code.NO_NAMING_COLUMN: ({"columns": "Colour, {Size}"}, ["Colour, {Size}"]),
     Code.TOO_MANY_COLUMNS: ({"count": 1001}, ["1001 columns", "1,000"]),
     Code.RECORD_TOO_LONG: ({"row": 7}, ["row 7", "1,048,576 bytes"]),
+    Code.QUOTE_NEVER_CLOSED: ({"row": 7}, ["row 7"]),
     Code.SIZE_MISMATCH: ({"actual": 1000, "declared": 2000}, ["has 1,000 bytes", "2,000 were declared"]),
     Code.NO_VALID_RECORDS: ({"total": 1000, "reason": "Nothing names them."}, ["1,000 records", "Nothing names them."]),
 }

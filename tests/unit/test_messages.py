@@ -39,7 +39,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "ChunkDone": {"outcome": "done"},
     "Reviewed": {"outcome": "rejected", "rejection": REJECTION},
     "Completed": {"outcome": "completed"},
-    "FailFlow": {"object": OBJECT, "failure": REJECTION},
+    "FailFlow": {"object": OBJECT, "execution": "execution-1", "failure": REJECTION},
     "Failed": {"kind": "internal"},
     "MigrateDatabase": {"action": "downgrade", "revision": "-1"},
     "Migrated": {"revision": "base"},
@@ -102,7 +102,10 @@ FAILURES: dict[str, tuple[dict[str, str], type[Message]]] = {
 
 @pytest.mark.parametrize(("failure", "kind"), FAILURES.values(), ids=FAILURES)
 def test_fail_flow_tells_a_rejection_from_an_accident(failure: dict[str, str], kind: type[Message]) -> None:
-    assert type(FailFlow.model_validate({"object": OBJECT, "failure": failure}).failure) is kind
+    assert (
+        type(FailFlow.model_validate({"object": OBJECT, "execution": "execution-1", "failure": failure}).failure)
+        is kind
+    )
 
 
 def test_a_pointer_names_its_tenant() -> None:

@@ -4,6 +4,7 @@ Guarantees: the tenant is one that the token grants, whatever the headers say; n
 SQL, a stack or an ARN; foreign and unknown look the same.
 """
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,35 @@ def build_api() -> APIGatewayRestResolver:
     app.exception_handler(Exception)(_internal_error(app))
     app.not_found(_no_such_route(app))
     return app
+
+
+def serve(app: APIGatewayRestResolver, event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer one request; a body that is no JSON we can read is refused before anything looks at it."""
+    refusal = _unreadable(event)
+    if refusal is None:
+        return app.resolve(event, context)
+    status, code, detail = refusal
+    request_id = (event.get("requestContext") or {}).get("requestId")
+    body = Problem(title=status.phrase, status=status, code=code, detail=detail, request_id=request_id)
+    return {
+        "statusCode": status.value,
+        "multiValueHeaders": {"Content-Type": [PROBLEM_JSON]},
+        "body": body.model_dump_json(exclude_none=True),
+        "isBase64Encoded": False,
+    }
+
+
+def _unreadable(event: dict[str, Any]) -> tuple[HTTPStatus, str, str] | None:
+    if event.get("httpMethod") != "POST":
+        return None
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not-json", "Send the body as application/json."
+    try:
+        json.loads(event.get("body") or "")
+    except (ValueError, RecursionError):
+        return HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", "The body is no JSON that can be read."
+    return None
 
 
 def caller(app: APIGatewayRestResolver) -> Caller:

@@ -108,11 +108,11 @@ class ErrorView(Body):
 
 
 class ImportSummary(Body):
-    """One line of the history."""
+    """One line of the history. Imports from before the flows have no flow ids."""
 
     data_import_id: UUID
-    master_flow_id: UUID
-    flow_id: UUID
+    master_flow_id: UUID | None
+    flow_id: UUID | None
     import_name: str
     import_category: ImportCategory | None
     source_system: str | None

@@ -78,8 +78,10 @@ class DataImportChildFlowService:
 
     def mark_completed(self, *, total: int, valid: int) -> None:
         """Child, then master, then the import: done, with the final record counts."""
+        data_import = imports.lock(self._session, self._pointer.data_import_id)  # first, as in mark_failed
+        if data_import.status == ImportStatus.COMPLETED:
+            return
         now = datetime.now(UTC)
-        imports.lock(self._session, self._pointer.data_import_id)  # first, as in mark_failed
         self._advance(
             Phase.COMPLETE,
             status=ChildStatus.COMPLETED,

@@ -52,7 +52,7 @@ class AppRoleSettings(Settings):
 
 class PresignSettings(Settings):
     upload_bucket: str
-    max_upload_bytes: int = 5 * 1024**3
+    max_upload_bytes: int = 1024**3
     upload_expiry_seconds: int = 900
 
 

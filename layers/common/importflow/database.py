@@ -18,12 +18,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from importflow.certificates import rds_roots
-from importflow.config import DatabaseSettings
+from importflow.config import DatabaseSettings, SettingsError
 from importflow.errors import ImportflowError
 from importflow.tenancy import Tenant
 
 # Shorter than the 1,800 s after which RDS Proxy closes idle clients.
 RECYCLE_SECONDS = 1_500
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # Trouble that passes: serialization, deadlock, lock and connection trouble, shutdown, crash.
 _PASSING = frozenset({"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"})
@@ -40,6 +42,8 @@ SET_TENANT = text(
 def build_engine(settings: DatabaseSettings) -> Engine:
     """An engine with at most one connection, checked before each use."""
     url = make_url(settings.database_url or "postgresql+pg8000://")
+    if settings.database_url and url.host not in _LOOPBACK:
+        raise SettingsError("DATABASE_URL is for a laptop: it has no TLS and reaches loopback only")
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -156,6 +160,11 @@ def tenant_session(tenant: Tenant) -> Iterator[Session]:
         raise
     finally:
         session.close()
+
+
+def after_commit(session: Session, work: Callable[[], None]) -> None:
+    """Do `work` once the session's transaction has happened, not if it rolls back."""
+    event.listen(session, "after_commit", lambda _session: work(), once=True)
 
 
 @event.listens_for(Session, "after_begin")

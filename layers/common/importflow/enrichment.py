@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from importflow.file_plan import FilePlan
 from importflow.messages import Chunk, ChunkDone, ImportPointer
-from importflow.models import ImportCategory
-from importflow.observability import count_records
+from importflow.observability import count_after_commit
 from importflow.queries import imports, steps
 from importflow.queries.steps import StepKind
-from importflow.service_handlers import processor_for
+from importflow.service_handlers import processor_of
 from importflow.service_handlers.base_processor import EnrichmentWork
 
 
@@ -21,10 +20,8 @@ def enrich_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: F
     settled = steps.lock_chunk(session, pointer.data_import_id, StepKind.ENRICH_CHUNK, chunk)
     if settled is not None:
         return ChunkDone()
-    data_import = imports.get(session, pointer.data_import_id)
-    if data_import is None:
-        raise LookupError("the import is gone")
-    processor = processor_for(ImportCategory(data_import.import_category or ""))
+    data_import = imports.require(session, pointer.data_import_id)
+    processor = processor_of(data_import)
     work = EnrichmentWork(
         pointer=pointer,
         chunk=chunk,
@@ -47,5 +44,5 @@ def enrich_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: F
         {"assets": counts},
         records=sum(counts.values()),
     )
-    count_records(assets_created=done.created, assets_updated=done.updated)
+    count_after_commit(session, assets_created=done.created, assets_updated=done.updated)
     return ChunkDone()

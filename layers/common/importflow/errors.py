@@ -59,6 +59,7 @@ class RejectionCode(StrEnum):
     NO_NAMING_COLUMN = "no-naming-column"
     TOO_MANY_COLUMNS = "too-many-columns"
     RECORD_TOO_LONG = "record-too-long"
+    QUOTE_NEVER_CLOSED = "quote-never-closed"
     SIZE_MISMATCH = "size-mismatch"
     NO_VALID_RECORDS = "no-valid-records"
 
@@ -80,6 +81,10 @@ REJECTION_TEXTS: dict[RejectionCode, str] = {
     RejectionCode.RECORD_TOO_LONG: (
         f"The record at row {{row}} is longer than {MAX_RECORD_BYTES:,} bytes."
         " A quotation mark that is never closed has this effect."
+    ),
+    RejectionCode.QUOTE_NEVER_CLOSED: (
+        "The record at row {row} opens a quotation mark that is never closed; all rows after it would be lost in it."
+        " Close or remove the mark and upload the file again."
     ),
     RejectionCode.SIZE_MISMATCH: (
         "The upload has {actual:,} bytes but {declared:,} were declared. Upload the file again."

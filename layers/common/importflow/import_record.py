@@ -17,8 +17,13 @@ class ClaimedObject(Message):
     execution: str
 
 
+def was_presigned(data_import: DataImport) -> bool:
+    """Whether ids were minted for it: imports from before the flows have none."""
+    return {"flow_id", "master_flow_id"} <= data_import.processing_config.keys()
+
+
 def pointer_of(data_import: DataImport) -> ImportPointer:
-    """The import with the flow ids minted for it."""
+    """The import with the flow ids minted for it when it was presigned."""
     config = data_import.processing_config
     return ImportPointer(
         client_account_id=data_import.client_account_id,

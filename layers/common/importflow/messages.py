@@ -129,9 +129,10 @@ class Completed(Message):
 
 
 class FailFlow(Message):
-    """Everything Fail flow may know: the object the event named, and what happened."""
+    """Everything Fail flow may know: the object the event named, who asks, and what happened."""
 
     object: ObjectLocation
+    execution: str
     failure: RejectionMessage | Accident
 
 

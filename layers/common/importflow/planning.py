@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from importflow import object_keys, storage
 from importflow.child_flow_service import DataImportChildFlowService
 from importflow.config import PlanSettings
+from importflow.database import OpenSession
 from importflow.errors import MAX_RECORD_BYTES, Rejection, RejectionCode
 from importflow.file_plan import FilePlan, PlannedFinding, write_plan
 from importflow.findings import Finding
@@ -26,13 +27,14 @@ from importflow.messages import (
     PlanOutcome,
     RejectionMessage,
 )
-from importflow.models import DataImport, ImportCategory
+from importflow.models import DataImport
 from importflow.phases import PhaseStep, open_phase, open_validators
 from importflow.queries import field_mappings, imports, steps
 from importflow.queries.steps import StepKind
-from importflow.service_handlers import processor_for
+from importflow.service_handlers import processor_of
+from importflow.service_handlers.base_processor import BaseDataImportProcessor
 from importflow.storage import ObjectVersion
-from importflow.tabular.csv_cutting import RecordTooLong, cut_records
+from importflow.tabular.csv_cutting import QuoteNeverClosed, RecordTooLong, cut_records
 from importflow.tabular.csv_reading import read_rows
 from importflow.tabular.detection import Detected, detect
 from importflow.tabular.header import Header, read_header
@@ -41,29 +43,31 @@ HEAD_BYTES = MAX_RECORD_BYTES + 64 * 1024
 SAMPLE_RECORDS = 2
 
 
-def begin_planning(session: Session, pointer: ImportPointer) -> None:
-    """The validation phase and its first validators show as running from now."""
-    DataImportChildFlowService(session, pointer).advance_to_validation()
-    data_import = _import_of(session, pointer)
-    processor = processor_for(ImportCategory(data_import.import_category or ""))
-    open_phase(session, pointer, PhaseStep.VALIDATION)
-    open_validators(session, pointer, processor.record_validators)
-
-
-def plan_chunks(session: Session, pointer: ImportPointer, settings: PlanSettings) -> Planned:
-    """Detect, map headers, cut; write plan and manifest."""
-    data_import = _import_of(session, pointer)
+def plan_chunks(open_session: OpenSession, pointer: ImportPointer, settings: PlanSettings) -> Planned:
+    """Detect, map headers, cut; write plan and manifest. No transaction is open while the file streams."""
+    with open_session(pointer.tenant) as session:
+        data_import = _begin(session, pointer)
     claimed = claimed_object(data_import)
     if claimed is None:
         raise LookupError("the import has no claimed object")
     source = ObjectVersion(claimed.bucket, claimed.key, claimed.version_id)
-    found = _look_at(source, ImportCategory(data_import.import_category or ""))
+    found = _look_at(source, processor_of(data_import))
     if isinstance(found, Rejection):
         return _rejected(found)
     ranges = _cut(found, settings.chunk_bytes)
     if isinstance(ranges, Rejection):
         return _rejected(ranges)
-    return _record_plan(session, pointer, claimed, found, ranges, settings.upload_bucket)
+    with open_session(pointer.tenant) as session:
+        return _record_plan(session, pointer, claimed, found, ranges, settings.upload_bucket)
+
+
+def _begin(session: Session, pointer: ImportPointer) -> DataImport:
+    """The validation phase and its first validators show as running from now."""
+    DataImportChildFlowService(session, pointer).advance_to_validation()
+    data_import = imports.require(session, pointer.data_import_id)
+    open_phase(session, pointer, PhaseStep.VALIDATION)
+    open_validators(session, pointer, processor_of(data_import).record_validators)
+    return data_import
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,10 @@ class _LookedAt:
     header: Header
     mappings: list[ColumnMapping]
     findings: list[Finding]
+    source_system: str | None
 
 
-def _look_at(source: ObjectVersion, category: ImportCategory) -> _LookedAt | Rejection:
+def _look_at(source: ObjectVersion, processor: BaseDataImportProcessor) -> _LookedAt | Rejection:
     head, rest, complete = _read_head(storage.stream(source))
     detected = detect(head, complete=complete)
     if isinstance(detected, Rejection):
@@ -86,11 +91,20 @@ def _look_at(source: ObjectVersion, category: ImportCategory) -> _LookedAt | Rej
     header = read_header(head, detected, complete=complete)
     if isinstance(header, Rejection):
         return header
-    mapped = processor_for(category).map_columns(header.columns)
+    mapped = processor.map_columns(header.columns)
     if isinstance(mapped, Rejection):
         return mapped
     mappings, findings = mapped
-    return _LookedAt(head, rest, detected, header, mappings, [*detected.findings, *header.findings, *findings])
+    vendor = processor.layout(mappings, header.columns).vendor
+    return _LookedAt(
+        head,
+        rest,
+        detected,
+        header,
+        mappings,
+        [*detected.findings, *header.findings, *findings],
+        source_system=None if vendor is None else vendor.name,
+    )
 
 
 def _read_head(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes], bool]:
@@ -117,6 +131,8 @@ def _cut(found: _LookedAt, chunk_bytes: int) -> list[Chunk] | Rejection:
         )
     except RecordTooLong as too_long:
         return Rejection.of(RejectionCode.RECORD_TOO_LONG, row=too_long.row)
+    except QuoteNeverClosed as unclosed:
+        return Rejection.of(RejectionCode.QUOTE_NEVER_CLOSED, row=unclosed.row)
     chunks = [
         Chunk(
             number=number,
@@ -165,6 +181,7 @@ def _record_plan(
     steps.plan_chunk_steps(session, pointer.data_import_id, StepKind.VALIDATE_CHUNK, len(chunks))
     steps.plan_chunk_steps(session, pointer.data_import_id, StepKind.ENRICH_CHUNK, len(chunks))
     field_mappings.store(session, pointer, found.mappings)
+    imports.name_source(session, pointer.data_import_id, found.source_system)
     DataImportChildFlowService(session, pointer).describe_file(
         raw_data_sample=[
             dict(zip(plan.columns, (c.replace("\x00", "") for c in row), strict=False)) for row in _sample_rows(found)
@@ -180,10 +197,3 @@ def _record_plan(
 
 def _rejected(rejection: Rejection) -> Planned:
     return Planned(outcome=PlanOutcome.REJECTED, rejection=RejectionMessage.of(rejection))
-
-
-def _import_of(session: Session, pointer: ImportPointer) -> DataImport:
-    data_import = imports.get(session, pointer.data_import_id)
-    if data_import is None:
-        raise LookupError("the import is gone")
-    return data_import

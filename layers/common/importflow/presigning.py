@@ -16,7 +16,7 @@ from importflow import object_keys, storage
 from importflow.api_schemas import UploadAccepted, UploadForm, UploadRequest
 from importflow.config import PresignSettings
 from importflow.errors import ApiError
-from importflow.models import DataImport
+from importflow.models import DataImport, Engagement
 from importflow.service_handlers import REGISTRY
 from importflow.tenancy import Tenant
 
@@ -39,6 +39,8 @@ def presign(
             "category-not-supported",
             f"Imports of category {request.import_category} are not available yet.",
         )
+    if session.get(Engagement, tenant.engagement_id) is None:
+        raise ApiError(HTTPStatus.FORBIDDEN, "tenant-not-granted", "The engagement does not exist (any more).")
     data_import_id, master_flow_id, flow_id = time_ordered_id(), uuid4(), uuid4()
     session.add(
         DataImport(

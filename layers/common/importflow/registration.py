@@ -10,7 +10,7 @@ from importflow import object_keys, storage
 from importflow.child_flow_service import DataImportChildFlowService
 from importflow.database import OpenSession
 from importflow.errors import Rejection, RejectionCode
-from importflow.import_record import ClaimedObject, claimed_object, pointer_of
+from importflow.import_record import ClaimedObject, claimed_object, pointer_of, was_presigned
 from importflow.messages import Registered, RegisterOutcome, RegisterUpload, RejectionMessage
 from importflow.models import DataImport
 from importflow.object_keys import UploadAddress
@@ -28,7 +28,7 @@ def register_upload(open_session: OpenSession, upload: RegisterUpload) -> Regist
 
 def _register(session: Session, upload: RegisterUpload, address: UploadAddress) -> Registered:
     data_import = imports.get(session, address.data_import_id)
-    if data_import is None or not _is_presigned_key(data_import, upload):
+    if data_import is None or not was_presigned(data_import) or not _is_presigned_key(data_import, upload):
         return Registered(outcome=RegisterOutcome.UNKNOWN)
     claim = ClaimedObject(
         bucket=upload.bucket,
@@ -37,9 +37,9 @@ def _register(session: Session, upload: RegisterUpload, address: UploadAddress) 
         etag=upload.etag,
         execution=upload.execution,
     )
-    if imports.claim(session, data_import.id, {"claimed": claim.model_dump()}):
-        session.refresh(data_import)
-    elif not _claimed_by(data_import, upload.execution):
+    won = imports.claim(session, data_import.id, {"claimed": claim.model_dump()})
+    session.refresh(data_import)
+    if not won and not _claimed_by(data_import, upload.execution):
         return Registered(outcome=RegisterOutcome.DUPLICATE, pointer=pointer_of(data_import))
     pointer = pointer_of(data_import)
     DataImportChildFlowService(session, pointer).create_import_flow(data_import)

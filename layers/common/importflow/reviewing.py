@@ -11,33 +11,38 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from importflow.child_flow_service import DataImportChildFlowService
+from importflow.database import OpenSession
 from importflow.errors import Rejection, RejectionCode
 from importflow.file_plan import FilePlan
 from importflow.findings import Finding, FindingCode, Severity
 from importflow.messages import ImportPointer, RejectionMessage, Reviewed, ReviewOutcome
-from importflow.models import ImportCategory
 from importflow.phases import PhaseStep, open_phase, open_validators
 from importflow.queries import imports, raw_records, steps
 from importflow.queries.steps import StepKind
-from importflow.service_handlers import processor_for
+from importflow.service_handlers import processor_of
 from importflow.service_handlers.base_processor import BaseDataImportProcessor
 from importflow.service_handlers.validators import FileUnderReview, Verdict
 
-EXAMPLE_RECORDS = 200
 EXAMPLES_PER_CODE = 3
 FILE_FINDINGS_SHOWN = 50
 
 
-def begin_review(session: Session, pointer: ImportPointer) -> None:
-    """The whole-file validators show as running from now."""
-    open_validators(session, pointer, _processor(session, pointer).file_validators)
+def review_file(open_session: OpenSession, pointer: ImportPointer, plan: FilePlan) -> Reviewed:
+    """Show the whole-file validators as running, then run them."""
+    with open_session(pointer.tenant) as session:
+        open_validators(session, pointer, _processor(session, pointer).file_validators)
+    with open_session(pointer.tenant) as session:
+        return _review(session, pointer, plan)
 
 
-def review_file(session: Session, pointer: ImportPointer, plan: FilePlan) -> Reviewed:
-    """Run the whole-file checks, settle all validators, decide."""
+def _review(session: Session, pointer: ImportPointer, plan: FilePlan) -> Reviewed:
+    """Run the whole-file checks, settle all validators, decide; asked again, answer the same."""
+    settled = steps.settled_output(session, pointer.data_import_id, PhaseStep.VALIDATION)
+    if settled is not None:
+        return _reviewed(settled.get("rejection"))
     processor = _processor(session, pointer)
-    records = steps.sum_outputs(session, pointer.data_import_id, StepKind.VALIDATE_CHUNK, "records")
     noted = _noted_by_chunks(session, pointer)
+    records = steps.sum_outputs(session, pointer.data_import_id, StepKind.VALIDATE_CHUNK, "records")
     review = FileUnderReview(
         pointer=pointer,
         layout=processor.layout(plan.mappings, plan.columns),
@@ -54,10 +59,7 @@ def review_file(session: Session, pointer: ImportPointer, plan: FilePlan) -> Rev
 
 
 def _processor(session: Session, pointer: ImportPointer) -> BaseDataImportProcessor:
-    data_import = imports.get(session, pointer.data_import_id)
-    if data_import is None:
-        raise LookupError("the import is gone")
-    return processor_for(ImportCategory(data_import.import_category or ""))
+    return processor_of(imports.require(session, pointer.data_import_id))
 
 
 def _noted_by_chunks(session: Session, pointer: ImportPointer) -> dict[FindingCode, int]:
@@ -86,13 +88,10 @@ def _settle(session: Session, pointer: ImportPointer, verdicts: dict[str, Verdic
 
 
 def _examples(session: Session, pointer: ImportPointer) -> dict[str, list[dict[str, Any]]]:
-    """The first few places of each code, as far as the first records with findings show them."""
+    """The first few places of each code."""
     examples: dict[str, list[dict[str, Any]]] = {}
-    for row, stored in raw_records.first_findings(session, pointer, EXAMPLE_RECORDS):
-        for finding in stored:
-            places = examples.setdefault(finding["code"], [])
-            if len(places) < EXAMPLES_PER_CODE:
-                places.append({"row": row, "column": finding["column"]})
+    for code, row, column in raw_records.first_places(session, pointer, EXAMPLES_PER_CODE):
+        examples.setdefault(code, []).append({"row": row, "column": column})
     return examples
 
 
@@ -124,22 +123,28 @@ def _by_severity(counts: Iterable[tuple[FindingCode, int]]) -> Counter[Severity]
 
 def _decide(session: Session, pointer: ImportPointer, verdicts: dict[str, Verdict]) -> Reviewed:
     counts = raw_records.count_records(session, pointer.data_import_id)
-    error = None
-    if counts.valid == 0:
-        rejection = _nothing_valid(counts.total, verdicts)
-        error = RejectionMessage.of(rejection)
+    rejection = None if counts.valid else _nothing_valid(counts.total, verdicts)
+    stored = None if rejection is None else RejectionMessage.of(rejection).model_dump(mode="json")
     steps.settle_step(
         session,
         pointer.data_import_id,
         PhaseStep.VALIDATION,
-        output={"records": {"valid": counts.valid, "rejected": counts.total - counts.valid}},
+        output={
+            "records": {"valid": counts.valid, "rejected": counts.total - counts.valid},
+            "rejection": stored,
+        },
         records=counts.total,
     )
-    if error is not None:
-        return Reviewed(outcome=ReviewOutcome.REJECTED, rejection=error)
-    DataImportChildFlowService(session, pointer).advance_to_enrichment()
-    open_phase(session, pointer, PhaseStep.ENRICHMENT)
-    return Reviewed(outcome=ReviewOutcome.ACCEPTED)
+    if rejection is None:
+        DataImportChildFlowService(session, pointer).advance_to_enrichment()
+        open_phase(session, pointer, PhaseStep.ENRICHMENT)
+    return _reviewed(stored)
+
+
+def _reviewed(rejection: dict[str, Any] | None) -> Reviewed:
+    if rejection is None:
+        return Reviewed(outcome=ReviewOutcome.ACCEPTED)
+    return Reviewed(outcome=ReviewOutcome.REJECTED, rejection=RejectionMessage.model_validate(rejection))
 
 
 def _nothing_valid(total: int, verdicts: dict[str, Verdict]) -> Rejection:

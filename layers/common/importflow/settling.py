@@ -12,7 +12,7 @@ from importflow import object_keys
 from importflow.child_flow_service import DataImportChildFlowService
 from importflow.database import OpenSession
 from importflow.errors import REJECTING_VALIDATOR, FailureKind, NotBalanced, StepFailed
-from importflow.import_record import pointer_of
+from importflow.import_record import claimed_object, pointer_of, was_presigned
 from importflow.messages import (
     Accident,
     Completed,
@@ -21,6 +21,7 @@ from importflow.messages import (
     ImportPointer,
     RejectionMessage,
 )
+from importflow.models import DataImport
 from importflow.object_keys import UploadAddress
 from importflow.observability import logger, tag_import
 from importflow.phases import PhaseStep
@@ -70,7 +71,7 @@ def fail_flow(open_session: OpenSession, message: FailFlow) -> Failed:
 
 def _fail(session: Session, address: UploadAddress, message: FailFlow) -> Failed:
     data_import = imports.get(session, address.data_import_id)
-    if data_import is None:
+    if data_import is None or not was_presigned(data_import) or _belongs_to_another(data_import, message.execution):
         return Failed(kind=FailureKind.INTERNAL)
     pointer = pointer_of(data_import)
     tag_import(pointer)
@@ -81,6 +82,12 @@ def _fail(session: Session, address: UploadAddress, message: FailFlow) -> Failed
     )
     steps.fail_unfinished(session, data_import.id, {"code": code, "message": text}, _responsible(message))
     return Failed(kind=settled)
+
+
+def _belongs_to_another(data_import: DataImport, execution: str) -> bool:
+    """A second delivery of the event that breaks must not fail the import of the first."""
+    claimed = claimed_object(data_import)
+    return claimed is not None and claimed.execution != execution
 
 
 def _responsible(message: FailFlow) -> str | None:

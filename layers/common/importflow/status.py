@@ -23,7 +23,6 @@ from importflow.api_schemas import (
 from importflow.errors import ApiError
 from importflow.findings import FindingCode
 from importflow.flow_configs import Phase
-from importflow.import_record import pointer_of
 from importflow.models import DataImport, ImportCategory, ImportStatus, ProcessingStep, StepStatus
 from importflow.queries import flows, imports, steps
 from importflow.queries.steps import StepKind
@@ -84,21 +83,28 @@ def import_history(
 
 
 def _summary(data_import: DataImport) -> ImportSummary:
-    pointer = pointer_of(data_import)
-    details = data_import.error_details
+    minted = data_import.processing_config
     return ImportSummary(
-        data_import_id=pointer.data_import_id,
-        master_flow_id=pointer.master_flow_id,
-        flow_id=pointer.flow_id,
+        data_import_id=data_import.id,
+        master_flow_id=minted.get("master_flow_id", data_import.master_flow_id),
+        flow_id=minted.get("flow_id"),
         import_name=data_import.import_name,
         import_category=_category(data_import),
         source_system=data_import.source_system,
         filename=data_import.filename,
         status=ImportStatus(data_import.status),
-        error=ErrorView.model_validate(details) if details else None,
+        error=_error(data_import),
         created_at=data_import.created_at,
         completed_at=data_import.completed_at,
     )
+
+
+def _error(data_import: DataImport) -> ErrorView | None:
+    """Why it failed, in our words; older rows keep theirs in `error_message` alone."""
+    details = data_import.error_details or {}
+    if not details.keys() >= ErrorView.model_fields.keys():
+        return None
+    return ErrorView(kind=details["kind"], code=details["code"], message=details["message"])
 
 
 def _category(data_import: DataImport) -> ImportCategory | None:
@@ -193,6 +199,13 @@ def _not_found() -> ApiError:
     return ApiError(HTTPStatus.NOT_FOUND, "import-not-found", "There is no such import.")
 
 
+def _sane(at: datetime) -> datetime:
+    """A moment with a zone that the database can hold in any zone."""
+    if at.tzinfo is None or not 1970 < at.year < 9999:
+        raise ValueError(at)
+    return at
+
+
 def _encode_cursor(last: DataImport) -> str:
     position = f"{last.created_at.isoformat()}|{last.id}"
     return base64.urlsafe_b64encode(position.encode()).decode()
@@ -201,6 +214,6 @@ def _encode_cursor(last: DataImport) -> str:
 def _decode_cursor(cursor: str) -> tuple[datetime, UUID]:
     try:
         at, _, data_import_id = base64.urlsafe_b64decode(cursor).decode().partition("|")
-        return datetime.fromisoformat(at), UUID(data_import_id)
+        return _sane(datetime.fromisoformat(at)), UUID(data_import_id)
     except (ValueError, binascii.Error, UnicodeDecodeError) as error:
         raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-cursor", "The cursor is not one of ours.") from error

@@ -14,12 +14,11 @@ from importflow.file_plan import FilePlan
 from importflow.findings import FindingCode
 from importflow.garbage import collector_paused
 from importflow.messages import Chunk, ChunkDone, ImportPointer
-from importflow.models import ImportCategory
-from importflow.observability import count_records
+from importflow.observability import count_after_commit
 from importflow.queries import assets, imports, raw_records, steps
 from importflow.queries.raw_records import RecordLine
 from importflow.queries.steps import StepKind
-from importflow.service_handlers import processor_for
+from importflow.service_handlers import processor_of
 from importflow.service_handlers.base_processor import ValidatedChunk
 from importflow.service_handlers.identity import (
     Ambiguous,
@@ -55,7 +54,7 @@ def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan:
         },
         records=total,
     )
-    count_records(records_valid=total - rejected, records_rejected=rejected)
+    count_after_commit(session, records_valid=total - rejected, records_rejected=rejected)
     return ChunkDone()
 
 
@@ -64,10 +63,7 @@ def _validate(session: Session, pointer: ImportPointer, chunk: Chunk, plan: File
     expected = chunk.last_row - chunk.first_row + 1
     if len(rows.rows) != expected:
         raise AssertionError(f"planned {expected} rows, read {len(rows.rows)}")
-    data_import = imports.get(session, pointer.data_import_id)
-    if data_import is None:
-        raise LookupError("the import is gone")
-    processor = processor_for(ImportCategory(data_import.import_category or ""))
+    processor = processor_of(imports.require(session, pointer.data_import_id))
     batch = shape_records(rows, plan.columns, chunk.first_row)
     return processor.validate_data(batch, processor.layout(plan.mappings, plan.columns))
 

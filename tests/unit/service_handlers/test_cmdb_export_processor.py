@@ -88,21 +88,18 @@ def test_servicenow_means_megabytes_of_memory_and_gigabytes_of_disk() -> None:
     assert (claim["memory_gb"], claim["storage_gb"]) == (16.0, 100.0)
 
 
-NAMING = {
-    "its own": ("web-1,h,f.example,S1", "web-1"),
-    "the host name": (",h,f.example,S1", "h"),
-    "the domain name": (",,f.example,S1", "f.example"),
-    "the serial number": ("N/A,-,,S1", "S1"),
-}
+def test_a_name_is_claimed_only_where_the_record_says_it() -> None:
+    """What else names a new asset is shown as its name, but is no claim: it must not replace one."""
+    claim = claim_of("Name,Host Name,FQDN,Serial Number", "N/A,web-1,,S1")
+
+    assert claim == {"hostname": "web-1", "serial_number": "S1"}
 
 
-@pytest.mark.parametrize(("record", "name"), NAMING.values(), ids=NAMING)
-def test_the_name_falls_back_to_what_else_names_the_asset(record: str, name: str) -> None:
-    assert claim_of("Name,Host Name,FQDN,Serial Number", record)["name"] == name
-
-
-def test_without_a_column_for_the_name_the_host_name_is_the_name() -> None:
-    assert claim_of("Host Name,OS", "web-1,Debian")["name"] == "web-1"
+@pytest.mark.parametrize(
+    "word", ["To be filled by O.E.M.", "Not Specified", "Default string", "0", "0000-0000", "Unknown"]
+)
+def test_what_stands_in_for_a_serial_number_identifies_nothing(word: str) -> None:
+    assert claim_of("Name,Serial Number", f"web-1,{word}") == {"name": "web-1"}
 
 
 # header and record of a ServiceNow export → cores

@@ -1,7 +1,8 @@
 """Text to value, one converter per kind of field.
 
-A converter takes a stripped, non-blank cell and returns the value, or the finding code that says
-why there is none. Blank cells and the words exporters write for "nothing" never reach it.
+A converter takes a stripped, non-blank cell and returns the value, None where the cell means
+nothing for this field, or the finding code that says why there is no value. Blank cells and the
+words exporters write for "nothing" never reach it.
 """
 
 import ipaddress
@@ -12,11 +13,20 @@ from collections.abc import Callable
 from importflow.findings import FindingCode
 
 Value = str | int | float
-Converter = Callable[[str], Value | FindingCode]
+Converter = Callable[[str], Value | FindingCode | None]
 
 # What exporters write for "no value", stripped and in lower case.
 BLANKS = frozenset({"", "-", "--", "n/a", "#n/a", "null", "(null)", "none", "(none)", "undefined", "(empty)"})
 
+# Placeholders of firmware and exporters, letters and digits only.
+_NO_SERIAL_NUMBERS = frozenset(
+    {
+        "tobefilledbyoem", "defaultstring", "systemserialnumber", "notspecified", "notapplicable", "notavailable",
+        "unknown", "na", "nil", "serialnumber", "chassisserialnumber", "baseboardserialnumber", "oem", "x",
+        "xxxxxxxxxx", "123456789", "0123456789", "1234567890", "invalid", "empty", "unspecified", "tbd",
+    }
+)  # fmt: skip
+_NOT_ALNUM = re.compile(r"[^a-z0-9]")
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -32,6 +42,17 @@ def text(limit: int | None, too_long: FindingCode = FindingCode.TEXT_TOO_LONG) -
 
     def convert(cell: str) -> str | FindingCode:
         return cell if limit is None or len(cell) <= limit else too_long
+
+    return convert
+
+
+def serial_number(limit: int | None, too_long: FindingCode) -> Converter:
+    """A serial number; what mainboards and their makers leave in its place identifies nothing."""
+    within = text(limit, too_long)
+
+    def convert(cell: str) -> Value | FindingCode | None:
+        plain = _NOT_ALNUM.sub("", cell.lower())
+        return None if plain in _NO_SERIAL_NUMBERS or not plain.strip("0") else within(cell)
 
     return convert
 

@@ -91,20 +91,26 @@ def upsert_assets(
 
 
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-_OWNED = {"id", "client_account_id", "engagement_id", "created_at", "updated_at", "deleted_at"}
+# `asset_name` is the name as claimed; `name` is what is shown, and falls back to what else names
+# a new asset. A fallback never replaces a name that was claimed.
+_NAMING = ("name", "hostname", "fqdn", "serial_number")
+_SHOWN_NAME = "coalesce(said.name, said.hostname, said.fqdn, said.serial_number)"
+_OWNED = {"id", "client_account_id", "engagement_id", "created_at", "updated_at", "deleted_at", "name", "asset_name"}
 _WRITABLE = frozenset(column.name for column in Asset.__table__.columns) - _OWNED
 
 
 @lru_cache
 def _upsert(columns: tuple[str, ...], *, merging: bool) -> TextClause:
     """The statement for this set of columns; their names come from the model, never from a file."""
-    types = {name: _sql_type(name) for name in columns}
-    record = ", ".join(f"{name} {types[name]}" for name in columns)
-    names = ", ".join(columns)
-    said = ", ".join(f"said.{name}" for name in columns)
-    settled = ", ".join(f"coalesce(excluded.{name}, asset.{name})" for name in columns)
-    assignments = ", ".join(f"{name} = coalesce(excluded.{name}, asset.{name})" for name in columns)
-    current = ", ".join(f"asset.{name}" for name in columns)
+    record = ", ".join(f"{name} {_sql_type(name)}" for name in sorted({*columns, *_NAMING}))
+    names = ", ".join((*columns, "asset_name", "name"))
+    said = ", ".join((*(f"said.{name}" for name in columns), "said.name", _SHOWN_NAME))
+    values = {name: f"coalesce(excluded.{name}, asset.{name})" for name in (*columns, "asset_name")}
+    values["name"] = "coalesce(excluded.asset_name, asset.name)"
+    values["deleted_at"] = "CAST(NULL AS timestamptz)"  # what is exported again exists again
+    settled = ", ".join(values.values())
+    assignments = ", ".join(f"{name} = {value}" for name, value in values.items())
+    current = ", ".join(f"asset.{name}" for name in values)
     claims = f"{_SINGLE_CLAIMS} UNION ALL {_MERGED_CLAIMS}" if merging else _SINGLE_CLAIMS
     return text(
         f"""

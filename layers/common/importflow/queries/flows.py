@@ -11,12 +11,12 @@ from importflow.models import ChildFlow, MasterFlow
 def lock_flows(session: Session, data_import_id: UUID) -> tuple[MasterFlow, ChildFlow] | None:
     """The import's master and child flow, held to the end of the transaction; None before both."""
     child = session.scalars(
-        select(ChildFlow).where(ChildFlow.data_import_id == data_import_id).with_for_update()
+        select(ChildFlow).where(ChildFlow.data_import_id == data_import_id).with_for_update(key_share=True)
     ).one_or_none()
     if child is None:
         return None
     master = session.scalars(
-        select(MasterFlow).where(MasterFlow.flow_id == child.master_flow_id).with_for_update()
+        select(MasterFlow).where(MasterFlow.flow_id == child.master_flow_id).with_for_update(key_share=True)
     ).one()
     return master, child
 

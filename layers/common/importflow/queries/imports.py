@@ -31,12 +31,20 @@ def get(session: Session, data_import_id: UUID) -> DataImport | None:
     return session.get(DataImport, data_import_id)
 
 
+def require(session: Session, data_import_id: UUID) -> DataImport:
+    """The import; a step is never asked for one that does not exist."""
+    return session.get_one(DataImport, data_import_id)
+
+
 def lock(session: Session, data_import_id: UUID) -> DataImport:
-    """The import, held to the end of the transaction, as it stands now."""
+    """The import, held to the end of the transaction, as it stands now.
+
+    Held without its key: a chunk's insert refers to the key and must not wait for us.
+    """
     return session.scalars(
         select(DataImport)
         .where(DataImport.id == data_import_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
 
@@ -87,6 +95,15 @@ def page(
     if status is not None:
         query = query.where(DataImport.status == status)
     return session.scalars(query.limit(size)).all()
+
+
+def name_source(session: Session, data_import_id: UUID, source_system: str | None) -> None:
+    """Say which system the file comes from, as recognised, unless its uploader said so."""
+    session.execute(
+        update(DataImport)
+        .where(DataImport.id == data_import_id, DataImport.source_system.is_(None))
+        .values(source_system=source_system)
+    )
 
 
 def settle(session: Session, data_import_id: UUID, **values: Any) -> None:

@@ -102,7 +102,9 @@ _REJECT_HOMONYMS = text(
         SELECT asset_id FROM migration.raw_import_records
         WHERE data_import_id = :data_import_id AND is_valid
         GROUP BY asset_id
-        HAVING count(DISTINCT lower(cleansed_data ->> 'serial_number')) > 1
+        HAVING count(DISTINCT lower(cleansed_data ->> 'name')) > 1
+            OR count(DISTINCT lower(cleansed_data ->> 'hostname')) > 1
+            OR count(DISTINCT lower(cleansed_data ->> 'serial_number')) > 1
             OR (count(DISTINCT lower(cleansed_data ->> 'fqdn')) > 1
                 AND count(cleansed_data ->> 'serial_number') < count(*))
     )
@@ -160,7 +162,8 @@ def join_by_hashing(session: Session) -> None:
 def reject_homonyms(session: Session, data_import_id: UUID, code: FindingCode) -> int:
     """Reject records that share an asset id but contradict each other; how many.
 
-    They contradict by serial number or, unless all carry the same one, by domain name.
+    They contradict by name, host name or serial number (a key they share drew them to one asset)
+    or, unless all carry the same serial number, by domain name.
     """
     return _annotate(session, _REJECT_HOMONYMS, data_import_id, code, None)
 
@@ -198,16 +201,22 @@ def stored_findings(findings: Iterable[tuple[FindingCode, str | None]]) -> str:
     return json.dumps([{"code": code.value, "column": column} for code, column in findings])
 
 
-_FIRST_FINDINGS = text(
-    "SELECT row_number, validation_errors FROM migration.raw_import_records"
-    " WHERE client_account_id = :client_account_id AND engagement_id = :engagement_id"
-    " AND data_import_id = :data_import_id AND validation_errors IS NOT NULL"
-    " ORDER BY row_number LIMIT :most"
+_PLACES = text(
+    """
+    SELECT code, row_number, column_name FROM (
+        SELECT finding ->> 'code' AS code, row_number, finding ->> 'column' AS column_name,
+               row_number() OVER (PARTITION BY finding ->> 'code' ORDER BY row_number) AS place
+        FROM migration.raw_import_records, jsonb_array_elements(validation_errors) AS finding
+        WHERE client_account_id = :client_account_id AND engagement_id = :engagement_id
+          AND data_import_id = :data_import_id AND validation_errors IS NOT NULL
+    ) AS found
+    WHERE place <= :most ORDER BY code, place
+    """
 )
 
 
-def first_findings(session: Session, pointer: ImportPointer, most: int) -> list[tuple[int, list[dict[str, Any]]]]:
-    """The first `most` records with findings, as (row, findings)."""
+def first_places(session: Session, pointer: ImportPointer, most: int) -> list[tuple[str, int, str | None]]:
+    """The first `most` places of each code, as (code, row, column)."""
     whose = pointer.model_dump(exclude={"flow_id", "master_flow_id"})
-    rows = session.execute(_FIRST_FINDINGS, whose | {"most": most})
-    return [(row.row_number, row.validation_errors) for row in rows]
+    rows = session.execute(_PLACES, whose | {"most": most})
+    return [(row.code, row.row_number, row.column_name) for row in rows]

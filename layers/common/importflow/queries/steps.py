@@ -123,7 +123,8 @@ def plan_chunk_steps(session: Session, data_import_id: UUID, kind: StepKind, chu
 def lock_chunk(session: Session, data_import_id: UUID, kind: StepKind, chunk: Chunk) -> dict[str, Any] | None:
     """Hold the chunk's row to the end of the transaction; its output if it is settled already.
 
-    Twins of the same chunk run one after the other, and the second finds the work done.
+    Twins of the same chunk run one after the other, and the second finds the work done. A chunk of
+    an import that has failed meanwhile counts as settled: nothing more of it is to be written.
     """
     step = session.execute(
         select(ProcessingStep)
@@ -133,11 +134,20 @@ def lock_chunk(session: Session, data_import_id: UUID, kind: StepKind, chunk: Ch
         )
         .with_for_update()
     ).scalar_one()
-    if step.status == StepStatus.COMPLETED:
+    if step.status not in (StepStatus.PENDING, StepStatus.RUNNING):
         return step.output_data or {}
-    step.started_at = None
     session.execute(_START, {"id": step.id})
     return None
+
+
+def settled_output(session: Session, data_import_id: UUID, name: str) -> dict[str, Any] | None:
+    """Hold the step's row to the end of the transaction; its output if it is settled already."""
+    step = session.execute(
+        select(ProcessingStep)
+        .where(ProcessingStep.data_import_id == data_import_id, ProcessingStep.step_name == name)
+        .with_for_update()
+    ).scalar_one()
+    return None if step.status in (StepStatus.PENDING, StepStatus.RUNNING) else step.output_data or {}
 
 
 _START = text("UPDATE migration.import_processing_steps SET started_at = clock_timestamp() WHERE id = :id")
@@ -172,7 +182,7 @@ _FAIL_UNFINISHED = text(
                      OR coalesce(CAST(:responsible AS text), step_name) = step_name) AS is_so
           FROM migration.import_processing_steps
           WHERE data_import_id = :data_import_id AND status IN ('pending', 'running')) AS failed
-    WHERE step.id = failed.id
+    WHERE step.id = failed.id AND step.status IN ('pending', 'running')
     """
 )
 

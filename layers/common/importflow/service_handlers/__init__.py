@@ -1,6 +1,6 @@
 """The categories: an explicit registry, and the one way to a processor."""
 
-from importflow.models import ImportCategory
+from importflow.models import DataImport, ImportCategory
 from importflow.service_handlers.base_processor import BaseDataImportProcessor
 from importflow.service_handlers.cmdb_export_processor import CMDBExportProcessor
 
@@ -12,3 +12,8 @@ REGISTRY: dict[ImportCategory, type[BaseDataImportProcessor]] = {
 def processor_for(category: ImportCategory) -> BaseDataImportProcessor:
     """The processor of a category; KeyError for one that is not built yet."""
     return REGISTRY[category]()
+
+
+def processor_of(data_import: DataImport) -> BaseDataImportProcessor:
+    """The processor of the import's category."""
+    return processor_for(ImportCategory(data_import.import_category or ""))

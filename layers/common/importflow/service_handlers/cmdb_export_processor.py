@@ -19,6 +19,7 @@ from importflow.mapping.values import (
     ip_address,
     mac_address,
     quantity,
+    serial_number,
     text,
     whole_number,
 )
@@ -41,7 +42,12 @@ GIB_PER_TIB = 1024.0
 
 def _column_text(name: str, too_long: FindingCode = FindingCode.TEXT_TOO_LONG) -> Converter:
     """Text limited to what `assets.<name>` holds."""
-    return text(getattr(Asset.__table__.c[name].type, "length", None), too_long)
+    return text(_length(name), too_long)
+
+
+def _length(name: str) -> int | None:
+    """How many characters `assets.<name>` holds; None where there is no limit."""
+    return getattr(Asset.__table__.c[name].type, "length", None)
 
 
 def _text_field(name: str, *spellings: str) -> Field:
@@ -72,6 +78,7 @@ SERVICENOW = Vendor(
         frozenset({"sysid"}),
         frozenset({"sysclassname"}),
         frozenset({"cpuspeedmhz", "osaddresswidthbits"}),
+        frozenset({"cpucount", "cpucorecount"}),
     ),
     fields=(
         Field("memory_gb", {"ram": quantity(GIB_PER_MIB)}),
@@ -89,9 +96,12 @@ FIELDS: tuple[Field, ...] = (
         "name", "assetname", "ciname", "servername", "vmname", "vm", "displayname", "machinename",
         "devicename", "itemname", "computername",
     ),
-    _naming_field("hostname", "host", "hostnames", "dnshostname", "netbiosname"),
+    _naming_field("hostname", "hostnames", "dnshostname", "netbiosname"),
     _naming_field("fqdn", "fullyqualifieddomainname", "dnsname", "serverfqdn"),
-    _naming_field("serial_number", "serial", "serialno", "sn", "servicetag"),
+    field(
+        "serial_number", serial_number(_length("serial_number"), FindingCode.NAME_TOO_LONG),
+        "serial", "serialno", "sn", "servicetag",
+    ),
     _text_field("asset_type", "citype", "type", "class", "resourcetype", "devicetype"),
     _text_field("description", "shortdescription", "comments", "notes", "annotation"),
     field(
@@ -128,7 +138,7 @@ FIELDS: tuple[Field, ...] = (
     _text_field("business_unit", "bu"),
     _text_field("vendor", "manufacturer"),
     _text_field("lifecycle", "lifecyclestage"),
-    _text_field("asset_status", "status", "state", "powerstate"),
+    _text_field("asset_status", "status", "state", "powerstate", "operationalstatus", "installstatus"),
     _text_field("server_role", "role"),
     _text_field("security_zone", "zone"),
     _text_field("virtualization_platform", "hypervisor", "hypervisortype"),
@@ -184,13 +194,10 @@ class CMDBExportProcessor(BaseDataImportProcessor):
     )
 
     def derive(self, values: ValueColumns, batch: RecordBatch) -> ValueColumns:
-        """The name falls back to other naming fields; cores are sockets times cores per socket."""
-        fallbacks = [values[name] for name in self.naming_fields if name in values]
-        named = [next(filter(None, row), None) for row in zip(*fallbacks, strict=True)]
-        derived = values | {"name": named}
+        """Cores are sockets times cores per socket."""
         if "cores_per_socket" in values and "cpu_cores" not in values:
-            derived["cpu_cores"] = _total_cores(values, batch)
-        return derived
+            return values | {"cpu_cores": _total_cores(values, batch)}
+        return values
 
     def enrich_assets(self, session: Session, work: EnrichmentWork) -> Enriched:
         """Upsert by asset id: a blank never wipes a value, an equal value changes nothing."""
@@ -199,7 +206,7 @@ class CMDBExportProcessor(BaseDataImportProcessor):
             session,
             work.pointer,
             work.chunk,
-            {*mapped, "name", "cpu_cores"},
+            {*mapped, "cpu_cores"},
             filename=work.filename,
             source_system=work.source_system,
         )

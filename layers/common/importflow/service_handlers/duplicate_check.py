@@ -20,10 +20,9 @@ def detect_duplicates(session: Session, review: FileUnderReview) -> Verdict:
     verdict = Verdict()
     data_import_id = review.pointer.data_import_id
     raw_records.join_by_hashing(session)
-    if any(map(review.layout.column_of, REPEATABLE_KEYS)):
-        verdict.counts[FindingCode.AMBIGUOUS_IDENTITY] = raw_records.reject_homonyms(
-            session, data_import_id, FindingCode.AMBIGUOUS_IDENTITY
-        )
+    verdict.counts[FindingCode.AMBIGUOUS_IDENTITY] = raw_records.reject_homonyms(
+        session, data_import_id, FindingCode.AMBIGUOUS_IDENTITY
+    )
     verdict.counts[FindingCode.DUPLICATE_IN_FILE] = raw_records.merge_duplicates(
         session, data_import_id, FindingCode.DUPLICATE_IN_FILE
     )

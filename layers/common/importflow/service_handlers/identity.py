@@ -79,21 +79,30 @@ class IdentityResolver:
 
     def resolve(self, claim: Claim) -> str | Ambiguous:
         """The id of the asset the record speaks of, known or new."""
-        if not self._ids:
-            return mint_id(self._engagement_id, naming_value(claim))
-        keys = AssetKeys.of(claim)
-        for candidates in self._candidates(keys):
-            fitting = [asset for asset in candidates if not asset.keys.contradicts(keys)]
-            if len(fitting) == 1:
-                return fitting[0].id
-            if fitting:
-                return AMBIGUOUS
         minted = mint_id(self._engagement_id, naming_value(claim))
+        if not self._ids:
+            return minted
+        keys = AssetKeys.of(claim)
+        fitting = self._fitting(keys)
+        if len(fitting) == 1:
+            return fitting.pop()
+        if fitting:
+            return AMBIGUOUS
         if minted in self._ids:
             # That id was minted for a machine that goes by another name, or serial number, by now.
             apart = keys.serial_number or keys.fqdn or ""
             minted = mint_id(self._engagement_id, f"{naming_value(claim)}\n{apart}")
         return minted
+
+    def _fitting(self, keys: AssetKeys) -> set[str]:
+        """The assets that the highest rank with any hit allows, narrowed by the ranks below it."""
+        fitting: set[str] = set()
+        for candidates in self._candidates(keys):
+            hits = {asset.id for asset in candidates if not asset.keys.contradicts(keys)}
+            fitting = (fitting & hits) or fitting or hits
+            if len(fitting) == 1:
+                break
+        return fitting
 
     def _candidates(self, keys: AssetKeys) -> Iterable[Sequence[KnownAsset]]:
         yield self._by_serial.get(keys.serial_number or "", ())

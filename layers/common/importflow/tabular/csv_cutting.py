@@ -32,11 +32,23 @@ class RecordTooLong(Exception):
         self.row = row
 
 
+class QuoteNeverClosed(Exception):
+    """The file ends inside quotes; `row` is where that record begins, and everything after is in it."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"the quote in row {row} is never closed")
+        self.row = row
+
+
 class Region:
-    """Bytes that begin at a record boundary, with the terminators that are not inside quotes."""
+    """Bytes that begin at a record boundary, with the terminators that are not inside quotes.
+
+    `open_quote`: the last quoted field has no closing quote in these bytes.
+    """
 
     def __init__(self, data: bytes, dialect: Dialect, *, final: bool) -> None:
         self.data = data
+        self.open_quote = False
         self._terminator = dialect.terminator.encode()
         self._spans = self._quoted_spans(dialect, final)
         self._starts = [start for start, _ in self._spans]
@@ -46,13 +58,15 @@ class Region:
         if b'"' not in self.data:
             return []
         before = re.escape(dialect.delimiter.encode() + self._terminator)
-        field = re.compile(rb"(?<![^" + before + rb'])"[^"]*(?:""[^"]*)*(?:"(?!")|\Z)')
+        field = re.compile(rb"(?<![^" + before + rb'])"[^"]*(?:""[^"]*)*(?:("(?!"))|\Z)')
         size = len(self.data)
-        return [
-            (start, end)
-            for start, end in (match.span() for match in field.finditer(self.data))
-            if self.data.find(self._terminator, start, end) >= 0 or (end == size and not final)
-        ]
+        spans: list[tuple[int, int]] = []
+        for match in field.finditer(self.data):
+            start, end = match.span()
+            self.open_quote = match.lastindex is None
+            if self.data.find(self._terminator, start, end) >= 0 or (end == size and not final):
+                spans.append((start, end))
+        return spans
 
     def _span_around(self, position: int) -> tuple[int, int] | None:
         index = bisect_right(self._starts, position) - 1
@@ -93,7 +107,7 @@ def cut_records(
 ) -> Iterator[RecordRange]:
     """Ranges of about `chunk_bytes`; `offset` and `first_row` say where the first block begins.
 
-    Raises RecordTooLong. Holds one block and at most one record beyond it.
+    Raises RecordTooLong and QuoteNeverClosed. Holds one block and at most one record beyond it.
     """
     cutter = _Cutter(dialect, offset, first_row, chunk_bytes)
     for block in blocks:
@@ -130,7 +144,10 @@ class _Cutter:
         size = len(region.data)
         decided = max(region.last_boundary(0, size), 0)
         self._refuse_long_records(region, decided)
-        self._row += region.count(0, decided) + (decided < size)
+        self._row += region.count(0, decided)
+        if region.open_quote:
+            raise QuoteNeverClosed(self._row)
+        self._row += decided < size
         if self._carry_at + size > self._start:
             yield self._close(self._carry_at + size)
 
