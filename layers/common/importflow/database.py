@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any
 
-import boto3
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -85,6 +84,8 @@ def connection_parameters(settings: DatabaseSettings) -> dict[str, Any]:
     """Host, port, database, user and a fresh password, from the secret or from IAM."""
     if settings.database_secret_arn:
         return _from_secret(settings)
+    import boto3  # at first use: a laptop never needs it here
+
     token = boto3.client("rds").generate_db_auth_token(
         DBHostname=settings.database_host,
         Port=settings.database_port,
@@ -115,6 +116,8 @@ def _target(settings: DatabaseSettings) -> dict[str, Any]:
 
 def read_secret(arn: str) -> dict[str, Any]:
     """The JSON object behind a database secret."""
+    import boto3
+
     value = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
     secret: dict[str, Any] = json.loads(value)
     return secret

@@ -6,18 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 READ_BLOCK_BYTES = 8 * 1024**2
-
-_CONFIG = Config(
-    signature_version="s3v4",
-    connect_timeout=5,
-    read_timeout=60,
-    retries={"mode": "standard", "max_attempts": 4},
-    s3={"addressing_style": "path"},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +20,18 @@ class ObjectVersion:
 
 @cache
 def client() -> Any:
-    return boto3.client("s3", config=_CONFIG)
+    """The SDK is imported at first use: half of the functions never need it."""
+    import boto3
+    from botocore.config import Config
+
+    config = Config(
+        signature_version="s3v4",
+        connect_timeout=5,
+        read_timeout=60,
+        retries={"mode": "standard", "max_attempts": 4},
+        s3={"addressing_style": "path"},
+    )
+    return boto3.client("s3", config=config)
 
 
 def presign_post(bucket: str, key: str, *, content_type: str, max_bytes: int, expires_in: int) -> dict[str, Any]:

@@ -123,7 +123,7 @@ class AssetDependency(Identified, TenantOwned, Base):
 
 
 class AssetCustomAttributes(Identified, TenantOwned, Timestamped, Base):
-    """What files said about an asset beyond the columns of `assets`."""
+    """What files said about an asset beyond the columns of `assets`; one row an asset, under its id."""
 
     __tablename__ = "asset_custom_attributes"
     __table_args__ = (

@@ -132,9 +132,9 @@ def _upsert(columns: tuple[str, ...], *, merging: bool) -> TextClause:
         ),
         written_attributes AS (
             INSERT INTO migration.asset_custom_attributes AS kept
-                (client_account_id, engagement_id, asset_id, attributes, source, import_batch_id,
+                (id, client_account_id, engagement_id, asset_id, attributes, source, import_batch_id,
                  import_timestamp)
-            SELECT :client_account_id, :engagement_id, asset_id, attributes,
+            SELECT asset_id, :client_account_id, :engagement_id, asset_id, attributes,
                    CAST(:source_system AS text), CAST(:data_import_id AS uuid), now()
             FROM claims WHERE attributes IS NOT NULL
             ORDER BY asset_id

@@ -98,8 +98,12 @@ def count_records(session: Session, data_import_id: UUID) -> RecordCounts:
 
 _REJECT_HOMONYMS = text(
     """
-    WITH homonyms AS (
+    WITH shared AS (
         SELECT asset_id FROM migration.raw_import_records
+        WHERE data_import_id = :data_import_id AND is_valid
+        GROUP BY asset_id HAVING count(*) > 1
+    ), homonyms AS (
+        SELECT asset_id FROM migration.raw_import_records JOIN shared USING (asset_id)
         WHERE data_import_id = :data_import_id AND is_valid
         GROUP BY asset_id
         HAVING count(DISTINCT lower(cleansed_data ->> 'name')) > 1
