@@ -2,29 +2,34 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from importflow.messages import FailFlow
+
 States = dict[str, dict[str, Any]]
 
 BACKOFF = {"IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2, "JitterStrategy": "FULL", "MaxDelaySeconds": 60}
 RETRY = [
+    # a step without a free instance waits for one, as long as the whole execution may last
+    {"ErrorEquals": ["Lambda.TooManyRequestsException"], **BACKOFF, "MaxAttempts": 1000},
     {
-        # what AWS recommends for every Lambda task, and throttling
+        # what else AWS recommends for every Lambda task
         "ErrorEquals": [
             "Lambda.ClientExecutionTimeoutException",
             "Lambda.ServiceException",
             "Lambda.AWSLambdaException",
             "Lambda.SdkClientException",
-            "Lambda.TooManyRequestsException",
         ],
         **BACKOFF,
     },
     # outcomes are returned, so what a step raises is an accident worth another try: a database that restarts, say
     {"ErrorEquals": ["States.TaskFailed", "States.Timeout"], **BACKOFF},
 ]
+READ_OBJECT = "arn:${Partition}:states:::s3:getObject"  # also in the partitions of China and of the US government
 MAPS = {"Validate chunks": "Validate chunk", "Enrich chunks": "Enrich chunk"}
 
 
@@ -41,11 +46,21 @@ def next_states(state: dict[str, Any]) -> set[str]:
     return {arrow[way] for arrow in arrows for way in ("Next", "Default") if way in arrow}
 
 
-def test_every_substitution_is_a_function_and_every_function_of_the_flow_is_substituted(
+@pytest.fixture
+def settling(root: Path) -> dict[str, Any]:
+    """The state machine that settles what ended without Fail flow."""
+    settling: dict[str, Any] = json.loads((root / "statemachine" / "settle_import.asl.json").read_text())
+    return settling
+
+
+def test_every_function_of_the_flow_is_substituted_and_the_partition_and_nothing_else(
     tasks: dict[str, str], template: dict[str, Any]
 ) -> None:
     substitutions = template["Resources"]["DataImportStateMachine"]["Properties"]["DefinitionSubstitutions"]
-    assert substitutions == {f"{name}Arn": {"Fn::GetAtt": [name, "Arn"]} for name in tasks.values()}
+    assert substitutions == {
+        "Partition": {"Ref": "AWS::Partition"},
+        **{f"{name}Arn": {"Fn::GetAtt": [name, "Arn"]} for name in tasks.values()},
+    }
     assert {template["Resources"][name]["Type"] for name in tasks.values()} == {"AWS::Serverless::Function"}
 
 
@@ -84,6 +99,12 @@ def test_the_execution_as_a_whole_times_out(asl: dict[str, Any]) -> None:
     assert asl["TimeoutSeconds"] == 6 * 3600
 
 
+def test_a_step_waits_for_a_free_instance_until_the_execution_times_out(asl: dict[str, Any]) -> None:
+    throttled = RETRY[0]
+    half = throttled["MaxDelaySeconds"] / 2  # full jitter waits half of it on average
+    assert throttled["MaxAttempts"] * half > asl["TimeoutSeconds"]
+
+
 def test_every_state_says_why_it_exists(states: States) -> None:
     assert [name for name, state in states.items() if len(state.get("Comment", "").split()) < 8] == []
 
@@ -112,6 +133,7 @@ def test_a_map_reads_the_manifest_and_keeps_no_results(asl: dict[str, Any], oute
     child = state["ItemProcessor"]["States"][inner]
     assert (state["ResultPath"], child["OutputPath"]) == (None, None)
     assert state["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    assert state["ItemReader"]["Resource"] == READ_OBJECT
     assert state["ItemReader"]["Parameters"] == {
         "Bucket.$": "$.plan.manifest.bucket",
         "Key.$": "$.plan.manifest.key",
@@ -129,7 +151,7 @@ def test_the_maps_do_without_what_the_laptop_stack_cannot_run(asl: dict[str, Any
 def test_states_are_handed_pointers_only(states: States) -> None:
     allowed = {
         "Register upload": {"bucket.$", "key.$", "size.$", "version_id.$", "etag.$", "execution.$"},
-        "Fail flow": {"object", "failure.$"},
+        "Fail flow": {"object", "execution.$", "failure.$"},
     }
     handed = {name: set(state["Parameters"]) for name, state in states.items() if "Parameters" in state}
     assert handed == {name: allowed.get(name, {"import.$"}) for name in handed}
@@ -141,10 +163,83 @@ def test_an_accident_fails_the_execution_and_a_rejection_does_not(asl: dict[str,
     assert [asl["States"][name]["Type"] for name in (*rejected, verdict["Default"])] == ["Succeed", "Fail"]
 
 
+def test_nothing_names_a_partition(root: Path) -> None:
+    files = [root / "template.yaml", *(root / "statemachine").glob("*.json")]
+    assert [file.name for file in files if "arn:aws" in file.read_text()] == []
+
+
+# ── settling what ended without Fail flow ────────────────────────────────────────────────────────────────────────────
+
+
+def value_at(event: dict[str, Any], path: str) -> Any:
+    value: Any = event
+    for name in path.removeprefix("$.").split("."):
+        value = value[name]
+    return value
+
+
+def filled(parameters: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    """Parameters as Step Functions fills them: paths, and the one function that is used."""
+    found: dict[str, Any] = {}
+    for name, value in parameters.items():
+        if isinstance(value, dict):
+            found[name] = filled(value, event)
+        elif not name.endswith(".$"):
+            found[name] = value
+        elif call := re.fullmatch(r"States\.StringToJson\((.+)\)", value):
+            found[name.removesuffix(".$")] = json.loads(value_at(event, call[1]))
+        else:
+            found[name.removesuffix(".$")] = value_at(event, value)
+    return found
+
+
+def test_settling_reads_the_input_and_calls_fail_flow_and_no_more(settling: dict[str, Any]) -> None:
+    states = settling["States"]
+    assert (settling["StartAt"], *states) == ("Read input", "Read input", "Fail flow")
+    assert (states["Read input"]["Type"], states["Read input"]["Next"]) == ("Pass", "Fail flow")
+    assert (states["Fail flow"]["Type"], states["Fail flow"]["End"]) == ("Task", True)
+    assert [name for name, state in states.items() if len(state["Comment"].split()) < 8] == []
+
+
+def test_settling_tells_fail_flow_what_the_import_would_have_told_it(
+    settling: dict[str, Any], asl: dict[str, Any], root: Path
+) -> None:
+    event = json.loads((root / "tests" / "events" / "execution_ended.json").read_text())
+    sent = event
+    for state in settling["States"].values():
+        sent = filled(state["Parameters"], sent)
+    upload = json.loads(event["detail"]["input"])["detail"]
+    assert sent == {
+        "object": {"bucket": upload["bucket"]["name"], "key": upload["object"]["key"]},
+        "execution": event["detail"]["executionArn"],
+        "failure": {"Error": event["detail"]["status"], "Cause": ""},
+    }
+    assert list(settling["States"]["Fail flow"]["Parameters"]) == list(asl["States"]["Fail flow"]["Parameters"])
+    FailFlow.model_validate(sent)
+
+
+def test_settling_waits_for_the_database_for_about_a_day(settling: dict[str, Any], functions: States) -> None:
+    task = settling["States"]["Fail flow"]
+    (retrier,) = task["Retry"]
+    assert retrier["ErrorEquals"] == ["States.ALL"]
+    assert 20 < retrier["MaxAttempts"] * retrier["MaxDelaySeconds"] / 2 / 3600 < 30  # full jitter waits half of it
+    assert task["TimeoutSeconds"] == functions["FailFlowFunction"]["Timeout"] + 10
+
+
+def test_settling_reaches_fail_flow(settling: dict[str, Any], template: dict[str, Any]) -> None:
+    machine = template["Resources"]["SettleImportStateMachine"]["Properties"]
+    assert machine["DefinitionUri"] == "statemachine/settle_import.asl.json"
+    assert machine["DefinitionSubstitutions"] == {"FailFlowFunctionArn": {"Fn::GetAtt": ["FailFlowFunction", "Arn"]}}
+    assert settling["States"]["Fail flow"]["Resource"] == "${FailFlowFunctionArn}"
+
+
+# ── events to try ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
 def test_every_function_has_an_event_to_try_it_with(functions: States, root: Path) -> None:
     handlers = {f["Handler"].removesuffix(".handler") for f in functions.values()}
     recorded = {file.stem for file in (root / "tests" / "events").glob("*.json")}
-    assert recorded == handlers | {"history", "object_created"}
+    assert recorded == handlers | {"history", "object_created", "execution_ended"}
     readme = (root / "tests" / "events" / "README.md").read_text()
     assert [name for name in functions if f"sam local invoke {name} " not in readme] == []
 

@@ -120,7 +120,8 @@ def test_every_function_writes_to_its_own_log_group(functions: dict[str, Any]) -
 def test_every_log_group_forgets(template: Template) -> None:
     retention = {name: group.get("RetentionInDays") for name, group in of_type(template, "AWS::Logs::LogGroup").items()}
     assert retention == {name: {"Ref": "LogRetentionDays"} for name in retention}
-    assert len(retention) == len(of_type(template, "AWS::Serverless::Function")) + 2  # the API's, the state machine's
+    logging = ("AWS::Serverless::Function", "AWS::Serverless::StateMachine", "AWS::Serverless::Api")
+    assert len(retention) == sum(len(of_type(template, kind)) for kind in logging)
 
 
 def test_every_function_states_its_own_size_and_rights(functions: dict[str, Any]) -> None:
@@ -134,7 +135,8 @@ def test_every_function_states_its_own_size_and_rights(functions: dict[str, Any]
 
 def test_functions_are_traced(template: Template) -> None:
     assert template["Globals"]["Function"]["Tracing"] == "Active"
-    assert of_type(template, "AWS::Serverless::StateMachine")["DataImportStateMachine"]["Tracing"] == {"Enabled": True}
+    machines = of_type(template, "AWS::Serverless::StateMachine")
+    assert {name for name, machine in machines.items() if machine["Tracing"] == {"Enabled": True}} == machines.keys()
 
 
 def test_a_function_may_touch_only_the_prefixes_of_its_verb(functions: dict[str, Any]) -> None:
@@ -163,15 +165,42 @@ def test_functions_get_the_settings_the_package_reads(template: Template, functi
         "POWERTOOLS_METRICS_NAMESPACE",
         "POWERTOOLS_LOG_LEVEL",
     }
-    assert {name: variables for name, variables in own.items() if variables} == {
-        "PresignFunction": {"MAX_UPLOAD_BYTES", "UPLOAD_EXPIRY_SECONDS", "SOCKET_TIMEOUT_SECONDS"},
-        "StatusFunction": {"SOCKET_TIMEOUT_SECONDS"},
+    assert {name: rest for name in own if (rest := own[name] - {"SOCKET_TIMEOUT_SECONDS"})} == {
+        "PresignFunction": {"MAX_UPLOAD_BYTES", "UPLOAD_EXPIRY_SECONDS"},
         "PlanChunksFunction": {"CHUNK_BYTES"},
         "MigrateFunction": {
             *("DATABASE_URL", "DATABASE_SECRET_ARN", "DATABASE_USER"),
-            *("APP_DATABASE_URL", "APP_DATABASE_SECRET_ARN", "SOCKET_TIMEOUT_SECONDS"),
+            *("APP_DATABASE_URL", "APP_DATABASE_SECRET_ARN"),
         },
     }
+
+
+def test_a_dead_connection_ends_before_the_function_does(functions: dict[str, Any]) -> None:
+    spare = {
+        name: f["Timeout"] - int(f.get("Environment", {}).get("Variables", {}).get("SOCKET_TIMEOUT_SECONDS", "1000"))
+        for name, f in functions.items()
+    }
+    assert {name: seconds for name, seconds in spare.items() if not 5 <= seconds <= 20} == {}
+
+
+def test_the_chunks_may_be_bound_and_nothing_is_reserved_unless_asked(
+    template: Template, functions: dict[str, Any]
+) -> None:
+    bound = {"Fn::If": ["HasChunkConcurrency", {"Ref": "ChunkConcurrency"}, {"Ref": "AWS::NoValue"}]}
+    reserved = {
+        name: f["ReservedConcurrentExecutions"] for name, f in functions.items() if "ReservedConcurrentExecutions" in f
+    }
+    assert reserved == {"ValidateChunkFunction": bound, "EnrichChunkFunction": bound}
+    assert template["Parameters"]["ChunkConcurrency"]["Default"] == ""
+    assert template["Conditions"]["HasChunkConcurrency"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "ChunkConcurrency"}, ""]}]
+    }
+
+
+def test_the_largest_upload_is_what_planning_gets_through(template: Template, functions: dict[str, Any]) -> None:
+    measured = 9 * 10**6  # bytes a second, every cell quoted
+    assert template["Parameters"]["MaxUploadBytes"]["Default"] == 1024**3
+    assert 1024**3 / measured < functions["PlanChunksFunction"]["Timeout"] / 2
 
 
 # ── rights ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -196,6 +225,21 @@ def test_the_state_machine_invokes_exactly_its_steps(template: Template, tasks: 
     role = of_type(template, "AWS::IAM::Role")["DataImportStateMachineRole"]
     (invoked,) = (s["Resource"] for s in statements(role["Policies"]) if s["Action"] == "lambda:InvokeFunction")
     assert sorted(arn["Fn::GetAtt"] for arn in invoked) == sorted([name, "Arn"] for name in tasks.values())
+
+
+def test_settling_may_call_fail_flow_and_its_rule_may_start_it(template: Template) -> None:
+    roles = of_type(template, "AWS::IAM::Role")
+    rights = {
+        (action, json.dumps(statement["Resource"]))
+        for name in ("SettleImportStateMachineRole", "EndedImportsRuleRole")
+        for statement in statements(roles[name]["Policies"])
+        if statement["Resource"] != "*"
+        for action in as_list(statement["Action"])
+    }
+    assert rights == {
+        ("lambda:InvokeFunction", '{"Fn::GetAtt": ["FailFlowFunction", "Arn"]}'),
+        ("states:StartExecution", '{"Ref": "SettleImportStateMachine"}'),
+    }
 
 
 def test_the_state_machine_runs_children_of_itself_only(template: Template) -> None:
@@ -273,25 +317,52 @@ def test_nothing_the_import_writes_can_start_another(template: Template, functio
     assert [prefix for prefix in (*written, "work/", "results/") if prefix.startswith(trigger)] == []
 
 
-def test_an_upload_that_cannot_start_an_import_is_retried_and_kept(template: Template) -> None:
-    for rule in of_type(template, "AWS::Events::Rule").values():
-        for target in rule["Targets"]:
-            assert target["RetryPolicy"] == {"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}
-            assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["UndeliveredUploadsQueue", "Arn"]}}
-    letters = list(statements(of_type(template, "AWS::SQS::QueuePolicy")["UndeliveredUploadsQueuePolicy"]))
-    assert [(s["Principal"], s["Action"], s["Condition"]) for s in letters] == [
+def test_no_import_stays_open_when_its_execution_ends_without_success(template: Template) -> None:
+    rule = of_type(template, "AWS::Events::Rule")["EndedImportsRule"]
+    assert rule["State"] == "ENABLED"
+    assert rule["EventPattern"] == {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {
+            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+            "stateMachineArn": [{"Ref": "DataImportStateMachine"}],
+        },
+    }
+    (target,) = rule["Targets"]
+    assert (target["Arn"], target["RoleArn"]) == (
+        {"Ref": "SettleImportStateMachine"},
+        {"Fn::GetAtt": ["EndedImportsRuleRole", "Arn"]},
+    )
+    assert [change for change in ("Input", "InputPath", "InputTransformer") if change in target] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "queue"), [("UploadRule", "UndeliveredUploadsQueue"), ("EndedImportsRule", "UndeliveredEndingsQueue")]
+)
+def test_an_event_that_cannot_be_delivered_is_retried_and_kept(template: Template, rule: str, queue: str) -> None:
+    assert of_type(template, "AWS::Events::Rule").keys() == {"UploadRule", "EndedImportsRule"}
+    (target,) = of_type(template, "AWS::Events::Rule")[rule]["Targets"]
+    assert target["RetryPolicy"] == {"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}
+    assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": [queue, "Arn"]}}
+    letters = list(statements(of_type(template, "AWS::SQS::QueuePolicy")[f"{queue}Policy"]))
+    assert [(s["Principal"], s["Action"], s["Resource"], s["Condition"]) for s in letters] == [
         (
             {"Service": "events.amazonaws.com"},
             "sqs:SendMessage",
-            {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["UploadRule", "Arn"]}}},
+            {"Fn::GetAtt": [queue, "Arn"]},
+            {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}},
         )
     ]
 
 
-def test_the_state_machine_is_standard_and_logs_no_customer_data(template: Template) -> None:
-    machine = of_type(template, "AWS::Serverless::StateMachine")["DataImportStateMachine"]
-    assert (machine["Type"], machine["Logging"]["IncludeExecutionData"]) == ("STANDARD", False)
-    assert machine["DefinitionUri"] == "statemachine/data_import.asl.json"
+def test_the_state_machines_are_standard_and_log_no_customer_data(template: Template) -> None:
+    machines = of_type(template, "AWS::Serverless::StateMachine")
+    assert {name: m["DefinitionUri"] for name, m in machines.items()} == {
+        "DataImportStateMachine": "statemachine/data_import.asl.json",
+        "SettleImportStateMachine": "statemachine/settle_import.asl.json",
+    }
+    for machine in machines.values():
+        assert (machine["Type"], machine["Logging"]["IncludeExecutionData"]) == ("STANDARD", False)
 
 
 # ── api ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,6 +373,15 @@ def test_no_route_answers_without_a_token(template: Template, stack: Template) -
     paths = of_type(stack, "AWS::ApiGateway::RestApi")["Api"]["Body"]["paths"]
     security = {(verb, path): m.get("security") for path, methods in paths.items() for verb, m in methods.items()}
     assert security == {route: [{"UserPoolAuthorizer": []}] for route in ROUTES}
+
+
+def test_a_password_is_sent_as_it_is_on_a_laptop_only(template: Template) -> None:
+    flows = of_type(template, "AWS::Cognito::UserPoolClient")["UserPoolClient"]["ExplicitAuthFlows"]
+    everywhere = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    condition, on_laptop, elsewhere = flows["Fn::If"]
+    assert template["Conditions"][condition] == {"Fn::Equals": [{"Ref": "Stage"}, "local"]}
+    assert (sorted(on_laptop), elsewhere) == (sorted([*everywhere, "ALLOW_USER_PASSWORD_AUTH"]), everywhere)
+    assert template["Parameters"]["Stage"]["Default"] != "local"
 
 
 def test_routes_lead_to_their_functions(stack: Template) -> None:
@@ -333,7 +413,9 @@ def test_every_accident_has_its_alarm(template: Template, functions: dict[str, A
         ("ExecutionsFailed", "DataImportStateMachine"),
         ("ExecutionsTimedOut", "DataImportStateMachine"),
         ("ExecutionsAborted", "DataImportStateMachine"),
+        ("ExecutionsFailed", "SettleImportStateMachine"),
         ("ApproximateNumberOfMessagesVisible", "UndeliveredUploadsQueue"),
+        ("ApproximateNumberOfMessagesVisible", "UndeliveredEndingsQueue"),
         ("5XXError", "AWS::StackName"),
         *(("Errors", name) for name in functions),
     }
