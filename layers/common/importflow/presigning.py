@@ -27,20 +27,7 @@ def presign(
     session: Session, tenant: Tenant, user_id: UUID, request: UploadRequest, settings: PresignSettings
 ) -> UploadAccepted:
     """Store the pending import and sign its upload form."""
-    if request.file_size > settings.max_upload_bytes:
-        raise ApiError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            "file-too-large",
-            f"At most {settings.max_upload_bytes:,} bytes can be uploaded.",
-        )
-    if request.import_category not in REGISTRY:
-        raise ApiError(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "category-not-supported",
-            f"Imports of category {request.import_category} are not available yet.",
-        )
-    if session.get(Engagement, tenant.engagement_id) is None:
-        raise ApiError(HTTPStatus.FORBIDDEN, "tenant-not-granted", "The engagement does not exist (any more).")
+    _refuse(session, tenant, request, settings)
     data_import_id, master_flow_id, flow_id = time_ordered_id(), uuid4(), uuid4()
     session.add(
         DataImport(
@@ -59,6 +46,36 @@ def presign(
         )
     )
     session.flush()
+    expires_at = datetime.now(UTC) + timedelta(seconds=settings.upload_expiry_seconds)
+    return UploadAccepted(
+        data_import_id=data_import_id,
+        master_flow_id=master_flow_id,
+        flow_id=flow_id,
+        upload=_form(tenant, data_import_id, request, settings),
+        expires_at=expires_at,
+        status_url=f"{STATUS_PATH}{flow_id}",
+    )
+
+
+def _refuse(session: Session, tenant: Tenant, request: UploadRequest, settings: PresignSettings) -> None:
+    """What can be known to be refused before a byte is sent."""
+    if request.file_size > settings.max_upload_bytes:
+        raise ApiError(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "file-too-large",
+            f"At most {settings.max_upload_bytes:,} bytes can be uploaded.",
+        )
+    if request.import_category not in REGISTRY:
+        raise ApiError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "category-not-supported",
+            f"Imports of category {request.import_category} are not available yet.",
+        )
+    if session.get(Engagement, tenant.engagement_id) is None:
+        raise ApiError(HTTPStatus.FORBIDDEN, "tenant-not-granted", "The engagement does not exist (any more).")
+
+
+def _form(tenant: Tenant, data_import_id: UUID, request: UploadRequest, settings: PresignSettings) -> UploadForm:
     form = storage.presign_post(
         settings.upload_bucket,
         object_keys.upload_key(tenant, data_import_id, request.filename),
@@ -66,14 +83,7 @@ def presign(
         max_bytes=request.file_size,
         expires_in=settings.upload_expiry_seconds,
     )
-    return UploadAccepted(
-        data_import_id=data_import_id,
-        master_flow_id=master_flow_id,
-        flow_id=flow_id,
-        upload=UploadForm.model_validate(form),
-        expires_at=datetime.now(UTC) + timedelta(seconds=settings.upload_expiry_seconds),
-        status_url=f"{STATUS_PATH}{flow_id}",
-    )
+    return UploadForm.model_validate(form)
 
 
 def time_ordered_id() -> UUID:

@@ -99,6 +99,49 @@ _OWNED = {"id", "client_account_id", "engagement_id", "created_at", "updated_at"
 _WRITABLE = frozenset(column.name for column in Asset.__table__.columns) - _OWNED
 
 
+_UPSERT = """
+    WITH claims AS MATERIALIZED ({claims}),
+    written_assets AS (
+        INSERT INTO migration.assets AS asset
+            (id, client_account_id, engagement_id, {names}, discovery_method, discovery_source,
+             discovery_timestamp, source_filename, raw_import_records_id, master_flow_id,
+             discovery_flow_id)
+        SELECT asset_id, :client_account_id, :engagement_id, {said}, 'import',
+               CAST(:source_system AS text), now(), CAST(:filename AS text), record_id,
+               CAST(:master_flow_id AS uuid), CAST(:flow_id AS uuid)
+        FROM claims, jsonb_to_record(claims.claim) AS said ({record})
+        ORDER BY asset_id
+        ON CONFLICT (client_account_id, engagement_id, id) DO UPDATE
+        SET {assignments}, updated_at = now()
+        WHERE ({current}) IS DISTINCT FROM ({settled})
+        RETURNING asset.id, xmax = 0 AS created
+    ),
+    written_attributes AS (
+        INSERT INTO migration.asset_custom_attributes AS kept
+            (id, client_account_id, engagement_id, asset_id, attributes, source, import_batch_id,
+             import_timestamp)
+        SELECT asset_id, :client_account_id, :engagement_id, asset_id, attributes,
+               CAST(:source_system AS text), CAST(:data_import_id AS uuid), now()
+        FROM claims WHERE attributes IS NOT NULL
+        ORDER BY asset_id
+        ON CONFLICT (client_account_id, engagement_id, asset_id) DO UPDATE
+        SET attributes = kept.attributes || excluded.attributes, source = excluded.source,
+            import_batch_id = excluded.import_batch_id,
+            import_timestamp = excluded.import_timestamp, updated_at = now()
+        WHERE NOT kept.attributes @> excluded.attributes
+        RETURNING kept.asset_id
+    )
+    SELECT (SELECT count(*) FROM claims) AS assets,
+           (SELECT count(*) FROM written_assets WHERE created) AS created,
+           (SELECT count(*) FROM (
+                SELECT id FROM written_assets WHERE NOT created
+                UNION
+                SELECT asset_id FROM written_attributes
+                WHERE asset_id NOT IN (SELECT id FROM written_assets WHERE created)
+            ) AS touched) AS updated
+"""
+
+
 @lru_cache
 def _upsert(columns: tuple[str, ...], *, merging: bool) -> TextClause:
     """The statement for this set of columns; their names come from the model, never from a file."""
@@ -113,47 +156,15 @@ def _upsert(columns: tuple[str, ...], *, merging: bool) -> TextClause:
     current = ", ".join(f"asset.{name}" for name in values)
     claims = f"{_SINGLE_CLAIMS} UNION ALL {_MERGED_CLAIMS}" if merging else _SINGLE_CLAIMS
     return text(
-        f"""
-        WITH claims AS MATERIALIZED ({claims}),
-        written_assets AS (
-            INSERT INTO migration.assets AS asset
-                (id, client_account_id, engagement_id, {names}, discovery_method, discovery_source,
-                 discovery_timestamp, source_filename, raw_import_records_id, master_flow_id,
-                 discovery_flow_id)
-            SELECT asset_id, :client_account_id, :engagement_id, {said}, 'import',
-                   CAST(:source_system AS text), now(), CAST(:filename AS text), record_id,
-                   CAST(:master_flow_id AS uuid), CAST(:flow_id AS uuid)
-            FROM claims, jsonb_to_record(claims.claim) AS said ({record})
-            ORDER BY asset_id
-            ON CONFLICT (client_account_id, engagement_id, id) DO UPDATE
-            SET {assignments}, updated_at = now()
-            WHERE ({current}) IS DISTINCT FROM ({settled})
-            RETURNING asset.id, xmax = 0 AS created
-        ),
-        written_attributes AS (
-            INSERT INTO migration.asset_custom_attributes AS kept
-                (id, client_account_id, engagement_id, asset_id, attributes, source, import_batch_id,
-                 import_timestamp)
-            SELECT asset_id, :client_account_id, :engagement_id, asset_id, attributes,
-                   CAST(:source_system AS text), CAST(:data_import_id AS uuid), now()
-            FROM claims WHERE attributes IS NOT NULL
-            ORDER BY asset_id
-            ON CONFLICT (client_account_id, engagement_id, asset_id) DO UPDATE
-            SET attributes = kept.attributes || excluded.attributes, source = excluded.source,
-                import_batch_id = excluded.import_batch_id,
-                import_timestamp = excluded.import_timestamp, updated_at = now()
-            WHERE NOT kept.attributes @> excluded.attributes
-            RETURNING kept.asset_id
+        _UPSERT.format(
+            claims=claims,
+            names=names,
+            said=said,
+            record=record,
+            assignments=assignments,
+            current=current,
+            settled=settled,
         )
-        SELECT (SELECT count(*) FROM claims) AS assets,
-               (SELECT count(*) FROM written_assets WHERE created) AS created,
-               (SELECT count(*) FROM (
-                    SELECT id FROM written_assets WHERE NOT created
-                    UNION
-                    SELECT asset_id FROM written_attributes
-                    WHERE asset_id NOT IN (SELECT id FROM written_assets WHERE created)
-                ) AS touched) AS updated
-        """
     )
 
 
