@@ -19,7 +19,13 @@ LEGAL = {
 
 @pytest.mark.parametrize(("current", "wanted"), sorted(LEGAL))
 def test_a_flow_moves_on_or_stays(current: Phase, wanted: Phase) -> None:
-    DATA_IMPORT.check(current, wanted)
+    try:
+        DATA_IMPORT.check(current, wanted)
+        allowed = True
+    except IllegalTransition:
+        allowed = False
+
+    assert allowed
 
 
 @pytest.mark.parametrize(("current", "wanted"), sorted(set(product(Phase, Phase)) - LEGAL))
