@@ -4,6 +4,8 @@ Guarantees: one transaction; a chunk that runs again answers from its settled bo
 counts of the first time stand.
 """
 
+from dataclasses import asdict
+
 from sqlalchemy.orm import Session
 
 from importflow.file_plan import FilePlan
@@ -30,12 +32,7 @@ def enrich_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: F
         source_system=data_import.source_system,
     )
     done = processor.enrich_assets(session, work)
-    counts = {
-        "created": done.created,
-        "updated": done.updated,
-        "unchanged": done.unchanged,
-        "merged": done.merged,
-    }
+    counts = asdict(done)
     steps.settle_chunk(
         session,
         pointer.data_import_id,

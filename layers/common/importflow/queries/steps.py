@@ -126,18 +126,11 @@ def lock_chunk(session: Session, data_import_id: UUID, kind: StepKind, chunk: Ch
     Twins of the same chunk run one after the other, and the second finds the work done. A chunk of
     an import that has failed meanwhile counts as settled: nothing more of it is to be written.
     """
-    step = session.execute(
-        select(ProcessingStep)
-        .where(
-            ProcessingStep.data_import_id == data_import_id,
-            ProcessingStep.step_name == chunk_step(kind, chunk),
-        )
-        .with_for_update()
-    ).scalar_one()
-    if step.status not in (StepStatus.PENDING, StepStatus.RUNNING):
-        return step.output_data or {}
-    session.execute(_START, {"id": step.id})
-    return None
+    name = chunk_step(kind, chunk)
+    settled = settled_output(session, data_import_id, name)
+    if settled is None:
+        session.execute(_START, {"data_import_id": data_import_id, "step_name": name})
+    return settled
 
 
 def settled_output(session: Session, data_import_id: UUID, name: str) -> dict[str, Any] | None:
@@ -150,7 +143,10 @@ def settled_output(session: Session, data_import_id: UUID, name: str) -> dict[st
     return None if step.status in (StepStatus.PENDING, StepStatus.RUNNING) else step.output_data or {}
 
 
-_START = text("UPDATE migration.import_processing_steps SET started_at = clock_timestamp() WHERE id = :id")
+_START = text(
+    "UPDATE migration.import_processing_steps SET started_at = clock_timestamp()"
+    " WHERE data_import_id = :data_import_id AND step_name = :step_name"
+)
 
 
 def settle_chunk(
