@@ -75,7 +75,11 @@ def test_a_key_that_is_not_ours_leads_nowhere(key: str) -> None:
 
 
 def test_what_the_steps_keep_never_starts_an_import() -> None:
-    keys = [object_keys.manifest_key(TENANT, IMPORT), object_keys.plan_key(TENANT, IMPORT)]
+    keys = [
+        object_keys.manifest_key(TENANT, IMPORT),
+        object_keys.plan_key(TENANT, IMPORT),
+        object_keys.staged_chunk_key(TENANT, IMPORT, 12),
+    ]
 
-    assert keys == [f"work/{FOLDER}/manifest.json", f"work/{FOLDER}/plan.json"]
-    assert [parse_upload_key(key) for key in keys] == [None, None]
+    assert keys == [f"work/{FOLDER}/{name}" for name in ("manifest.json", "plan.json", "chunks/000012.ndjson")]
+    assert [parse_upload_key(key) for key in keys] == [None, None, None]

@@ -63,9 +63,12 @@ class DataImportChildFlowService:
         """The file is being looked at."""
         self._advance(Phase.VALIDATION, status=ChildStatus.PROCESSING)
 
-    def describe_file(self, *, raw_data_sample: Sequence[Mapping[str, Any]], field_mappings: Mapping[str, Any]) -> None:
-        """What the file is: two real records of it, and what its columns were taken for."""
-        _, child = self._lock()
+    def describe_file(
+        self, *, raw_data_sample: Sequence[Mapping[str, Any]], field_mappings: Mapping[str, Any], category: str
+    ) -> None:
+        """What the file is: its category, two real records of it, and what its columns were taken for."""
+        master, child = self._lock()
+        master.flow_configuration = dict(master.flow_configuration) | {"import_category": category}
         child.crewai_state_data = dict(child.crewai_state_data) | {
             "raw_data_sample": [dict(record) for record in raw_data_sample]
         }

@@ -63,5 +63,10 @@ class PlanSettings(Settings):
     chunk_bytes: int = 2 * 1024**2
 
 
+class LinkSettings(Settings):
+    upload_bucket: str
+    link_expiry_seconds: int = 300
+
+
 class StorageSettings(Settings):
     upload_bucket: str

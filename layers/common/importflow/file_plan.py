@@ -14,25 +14,30 @@ class PlannedFinding(Message):
     code: FindingCode
     row: int | None = None
     column: str | None = None
+    detail: str | None = None
 
     @classmethod
     def of(cls, finding: Finding) -> "PlannedFinding":
-        return cls(code=finding.code, row=finding.row, column=finding.column)
+        return cls(code=finding.code, row=finding.row, column=finding.column, detail=finding.detail)
 
     def finding(self) -> Finding:
-        return Finding(self.code, self.row, self.column)
+        return Finding(self.code, self.row, self.column, self.detail)
 
 
 class FilePlan(Message):
     """Which bytes are read, how, and what the columns were taken for.
 
-    `rows` counts the rows below the header, blank ones included.
+    `rows` counts the rows below the header, blank ones included. `dialect` is None where the records
+    are staged as chunk objects. `ragged`: a short record is worth a finding. `read`: format, sheet,
+    member, encoding, for people.
     """
 
     bucket: str
     key: str
     version_id: str
-    dialect: Dialect
+    dialect: Dialect | None
+    ragged: bool = True
+    read: dict[str, str] = {}
     columns: list[str]
     mappings: list[ColumnMapping]
     findings: list[PlannedFinding]

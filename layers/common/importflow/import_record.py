@@ -4,7 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from importflow.messages import ImportPointer, Message
-from importflow.models import DataImport
+from importflow.models import DataImport, ImportCategory
+from importflow.tabular.table import ReadingOverrides
+
+# Key of `processing_config` for what the content told of a file whose category nobody named.
+DETECTED = "detected"
 
 
 class ClaimedObject(Message):
@@ -34,7 +38,29 @@ def pointer_of(data_import: DataImport) -> ImportPointer:
     )
 
 
+def named_category(data_import: DataImport) -> ImportCategory | None:
+    """The category the uploader named; None where it was, or is to be, told from the content."""
+    if data_import.import_category is None or DETECTED in data_import.processing_config:
+        return None
+    return ImportCategory(data_import.import_category)
+
+
+def reading_overrides(data_import: DataImport) -> ReadingOverrides:
+    """How the uploader said the file is to be read."""
+    return ReadingOverrides.model_validate(data_import.processing_config.get("reading") or {})
+
+
+def corrections(data_import: DataImport) -> dict[str, str | None]:
+    """Which field the uploader said a column fills; None for none."""
+    return dict(data_import.processing_config.get("field_mappings") or {})
+
+
 def claimed_object(data_import: DataImport) -> ClaimedObject | None:
     """What was claimed; None before the upload arrived."""
     claim: dict[str, Any] | None = data_import.processing_config.get("claimed")
     return None if claim is None else ClaimedObject.model_validate(claim)
+
+
+def is_strict(data_import: DataImport) -> bool:
+    """Whether one record with an error keeps the whole file out of the inventory."""
+    return bool(data_import.processing_config.get("policy") == "strict")

@@ -34,6 +34,14 @@ def plan_key(tenant: Tenant, data_import_id: UUID) -> str:
     return f"work/{_folder(tenant, data_import_id)}/plan.json"
 
 
+def rejected_rows_key(tenant: Tenant, data_import_id: UUID, extension: str) -> str:
+    return f"results/{_folder(tenant, data_import_id)}/rejected-rows.{extension}"
+
+
+def staged_chunk_key(tenant: Tenant, data_import_id: UUID, number: int) -> str:
+    return f"work/{_folder(tenant, data_import_id)}/chunks/{number:06}.ndjson"
+
+
 def parse_upload_key(key: str) -> UploadAddress | None:
     """The address a key names, or None if it is no key of ours."""
     match = _UPLOAD.fullmatch(key)

@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import IO, Any, Self
 
 READ_BLOCK_BYTES = 8 * 1024**2
+# S3 takes at most 10,000 parts, all but the last at least 5 MiB.
+PART_BYTES = 8 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,67 @@ def read_range(version: ObjectVersion, start: int, end: int) -> bytes:
 
 def _get(version: ObjectVersion, **extra: str) -> Any:
     return client().get_object(Bucket=version.bucket, Key=version.key, VersionId=version.version_id, **extra)
+
+
+def presign_download(bucket: str, key: str, *, filename: str, content_type: str, expires_in: int) -> str:
+    """A link that downloads this object under `filename` (plain ASCII) for `expires_in` seconds."""
+    parameters = {
+        "Bucket": bucket,
+        "Key": key,
+        "ResponseContentDisposition": f'attachment; filename="{filename}"',
+        "ResponseContentType": content_type,
+    }
+    link: str = client().generate_presigned_url("get_object", Params=parameters, ExpiresIn=expires_in)
+    return link
+
+
+class ObjectWriter:
+    """An object written piece by piece in bounded memory; it exists once the block is left without an exception.
+
+    What is left half-way the bucket's lifecycle removes.
+    """
+
+    def __init__(self, bucket: str, key: str, *, content_type: str) -> None:
+        self._whose = {"Bucket": bucket, "Key": key}
+        self._content_type = content_type
+        self._pending = bytearray()
+        self._parts: list[dict[str, Any]] = []
+
+    def __enter__(self) -> Self:
+        begun = client().create_multipart_upload(**self._whose, ContentType=self._content_type)
+        self._whose["UploadId"] = begun["UploadId"]
+        return self
+
+    def write(self, data: bytes) -> None:
+        self._pending += data
+        if len(self._pending) >= PART_BYTES:
+            self._send()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._send()
+            client().complete_multipart_upload(**self._whose, MultipartUpload={"Parts": self._parts})
+
+    def _send(self) -> None:
+        number = len(self._parts) + 1
+        sent = client().upload_part(**self._whose, PartNumber=number, Body=bytes(self._pending))
+        self._parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+        self._pending.clear()
+
+
+def put_file(bucket: str, key: str, file: IO[bytes], *, content_type: str) -> None:
+    """Upload a file from where it is read now to its end."""
+    client().upload_fileobj(file, bucket, key, ExtraArgs={"ContentType": content_type})
+
+
+def put_lines(bucket: str, key: str, lines: bytes) -> None:
+    """Keep a JSON document per line."""
+    client().put_object(Bucket=bucket, Key=key, Body=lines, ContentType="application/x-ndjson")
+
+
+def get_bytes(bucket: str, key: str) -> bytes:
+    data: bytes = client().get_object(Bucket=bucket, Key=key)["Body"].read()
+    return data
 
 
 def put_json(bucket: str, key: str, document: object) -> None:

@@ -55,3 +55,27 @@ def test_a_record_too_long_for_the_reader_leaves_the_process_as_it_was() -> None
         read_rows(b"x" * (MAX_RECORD_BYTES + 1), Dialect(encoding="utf-8", delimiter=",", terminator="\n"))
 
     assert gc.isenabled()
+
+
+# text → rows, indexes of malformed ones, whether a cell may hold a line end
+ODD = {
+    "plain": ("a,b\nc,d\n", [["a", "b"], ["c", "d"]], set(), False),
+    "no line end at the end": ("a\nb", [["a"], ["b"]], set(), False),
+    "a line end inside quotes": ('"a\nb"\n', [["a\nb"]], set(), True),
+    "text behind a closing quote": ('a\n"b" c,d\ne\n', [["a"], ["b c", "d"], ["e"]], {1}, False),
+    "a mark behind a closing quote": ('"a" "\n', [['a "']], {0}, False),
+    "twice in one row": ('"a"b,"c"d\ne\n', [["ab", "cd"], ["e"]], {0}, False),
+    "a malformed row of several lines": ('"a"b,"c\nd" e\nf\n', [["ab", "c\nd e"], ["f"]], {0}, True),
+    "malformed in its second line": ('"a\nb" c\n"d"\n', [["a\nb c"], ["d"]], {0}, True),
+    "rows one after another": ('"a" b\n"c" d\n', [["a b"], ["c d"]], {0, 1}, False),
+    "blank rows between": ('\n"a" b\n\nc\n', [[], ["a b"], [], ["c"]], {1}, False),
+}
+
+
+@pytest.mark.parametrize(("text", "rows", "malformed", "folded"), ODD.values(), ids=ODD)
+def test_rows_with_stray_quotes_are_read_as_ever_and_named(
+    text: str, rows: list[list[str]], malformed: set[int], folded: bool
+) -> None:
+    read = read_rows(text.encode(), Dialect(encoding="utf-8", delimiter=",", terminator="\n"))
+
+    assert (read.rows, read.malformed, read.folded, read.delimiter) == (rows, malformed, folded, ",")

@@ -43,11 +43,11 @@ class QuoteNeverClosed(Exception):
 class Region:
     """Bytes that begin at a record boundary, with the terminators that are not inside quotes.
 
-    `open_quote`: the last quoted field has no closing quote in these bytes.
+    `open_quote`: the last quoted field has no closing quote in these bytes. `final`: no bytes follow.
     """
 
     def __init__(self, data: bytes, dialect: Dialect, *, final: bool) -> None:
-        self.data = data
+        self.data, self.final = data, final
         self.open_quote = False
         self._terminator = dialect.terminator.encode()
         self._spans = self._quoted_spans(dialect, final)

@@ -1,0 +1,95 @@
+"""Text that is cut by its bytes: look at its head, then find the record boundaries in the rest.
+
+Guarantees: streams once in bounded memory; nothing is copied.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from importflow.errors import MAX_RECORD_BYTES, Rejection, RejectionCode
+from importflow.file_contents import SAMPLE_RECORDS, CutFile, FileContents
+from importflow.mapping.registry import is_known
+from importflow.messages import Chunk
+from importflow.tabular.csv_cutting import QuoteNeverClosed, RecordTooLong, cut_records
+from importflow.tabular.csv_header import Header, read_header
+from importflow.tabular.csv_reading import read_rows
+from importflow.tabular.detection import Detected, detect
+from importflow.tabular.table import ReadingOverrides, is_blank
+
+HEAD_BYTES = MAX_RECORD_BYTES + 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first bytes of a file (at least `HEAD_BYTES`, if it has them), and the blocks after them."""
+
+    data: bytes
+    rest: Iterator[bytes]
+    complete: bool
+
+    @classmethod
+    def of(cls, blocks: Iterator[bytes]) -> "Head":
+        data = b""
+        for block in blocks:
+            data += block
+            if len(data) > HEAD_BYTES:
+                return cls(data, blocks, complete=False)
+        return cls(data, iter(()), complete=True)
+
+
+def open_text(head: Head, overrides: ReadingOverrides, chunk_bytes: int) -> FileContents | Rejection | None:
+    """The text, ready to be cut; None where its records cannot be found by bytes alone."""
+    detected = detect(head.data, complete=head.complete, encoding=overrides.encoding, delimiter=overrides.delimiter)
+    if isinstance(detected, Rejection):
+        return detected
+    if not detected.cuttable:
+        return None
+    header = read_header(head.data, detected, is_known, complete=head.complete, row=overrides.header_row)
+    if isinstance(header, Rejection):
+        return header
+    sample = _sample(head, detected, header)
+    return FileContents(
+        columns=header.columns,
+        sample=sample,
+        cut=lambda: _cut(head, detected, header, chunk_bytes, blank=not sample),
+        dialect=detected.dialect,
+        ragged=True,
+        findings=[*detected.findings, *header.findings],
+        read={"format": "text", "encoding": detected.dialect.encoding, "delimiter": detected.dialect.delimiter},
+    )
+
+
+def _sample(head: Head, detected: Detected, header: Header) -> list[list[str]]:
+    """The first records that are not blank, as far as the head shows them whole."""
+    try:
+        rows = read_rows(head.data[header.records_at :][:HEAD_BYTES], detected.dialect).rows
+    except csv.Error:  # a cell beyond all limits: the file is refused when it is cut
+        return []
+    whole = rows if head.complete or len(rows) < 2 else rows[:-1]
+    return [row for row in whole if not is_blank(row)][:SAMPLE_RECORDS]
+
+
+def _cut(head: Head, detected: Detected, header: Header, chunk_bytes: int, *, blank: bool) -> CutFile | Rejection:
+    """`blank`: the head shows no record."""
+    records_at = header.records_at
+    blocks = chain([head.data[records_at:]], head.rest)
+    first_row = header.row + 1
+    try:
+        ranges = list(
+            cut_records(blocks, detected.dialect, offset=records_at, first_row=first_row, chunk_bytes=chunk_bytes)
+        )
+    except RecordTooLong as too_long:
+        return Rejection.of(RejectionCode.RECORD_TOO_LONG, row=too_long.row)
+    except QuoteNeverClosed as unclosed:
+        return Rejection.of(RejectionCode.QUOTE_NEVER_CLOSED, row=unclosed.row)
+    chunks = [
+        Chunk(number=number, first_row=r.first_row, last_row=r.last_row, start=r.start, end=r.end)
+        for number, r in enumerate(ranges, start=1)
+    ]
+    # A longer file of blank lines is refused when it is reviewed.
+    seen_whole = not chunks or chunks[-1].end <= records_at + HEAD_BYTES
+    if blank and seen_whole:
+        return Rejection.of(RejectionCode.HEADER_ONLY)
+    return CutFile(chunks, records=chunks[-1].last_row - header.row)
