@@ -1,10 +1,9 @@
-"""Header to field: how surely, why, and which of two columns fills it."""
+"""Columns and fields: spellings, exporters, and the converter a mapped column is read by."""
 
 from __future__ import annotations
 
 import pytest
 
-from importflow.findings import FindingCode
 from importflow.mapping.columns import (
     ColumnMapping,
     Field,
@@ -12,11 +11,15 @@ from importflow.mapping.columns import (
     Vendor,
     converter_of,
     field,
-    map_columns,
+    header_set,
     normalise,
     recognise,
 )
-from importflow.mapping.values import quantity, text
+from importflow.mapping.matching import map_columns
+from importflow.mapping.numbers import quantity
+from importflow.mapping.readings import Reading, ValueKind
+from importflow.mapping.values import text
+from importflow.models import ImportCategory
 
 SPELLINGS = {
     "Host Name": "hostname",
@@ -44,67 +47,10 @@ FIELDS = (
 )
 ACME = Vendor(
     name="Acme",
+    category=ImportCategory.CMDB_EXPORT,
     fingerprints=(frozenset({"acmeid"}), frozenset({"acmeclass", "acmesite"})),
     fields=(Field("memory_gb", {"ram": quantity(1 / 1024)}), field("os", text(255), "server")),
 )
-
-
-def mapped(*columns: str, vendor: Vendor | None = None) -> list[tuple[str, str | None, str, float]]:
-    mappings, _ = map_columns(columns, FIELDS, vendor)
-    return [(m.column, m.field, m.match_type.value, m.confidence) for m in mappings]
-
-
-def noted(*columns: str, vendor: Vendor | None = None) -> list[tuple[str | None, str]]:
-    _, findings = map_columns(columns, FIELDS, vendor)
-    return [(finding.column, finding.code.value) for finding in findings]
-
-
-MATCHES = {
-    "the field's own name": ("Host Name", None, ("host_name", "direct", 1.0)),
-    "another spelling of it": ("SERVER", None, ("host_name", "alias", 0.9)),
-    "a spelling that names no unit": ("RAM", None, ("memory_gb", "assumed_unit", 0.6)),
-    "a spelling that names its unit": ("RAM (MB)", None, ("memory_gb", "alias", 0.9)),
-    "what the exporter means by it": ("RAM", ACME, ("memory_gb", "vendor", 0.95)),
-    "the exporter's sense goes before the general one": ("server", ACME, ("os", "vendor", 0.95)),
-    "nothing": ("Rack Colour", None, (None, "unmapped", 0.0)),
-    "a header of signs only": ("***", None, (None, "unmapped", 0.0)),
-}
-
-
-@pytest.mark.parametrize(("column", "vendor", "match"), MATCHES.values(), ids=MATCHES)
-def test_a_column_is_taken_for_a_field_and_why(
-    column: str, vendor: Vendor | None, match: tuple[str | None, str, float]
-) -> None:
-    assert mapped(column, vendor=vendor) == [(column, *match)]
-
-
-def test_the_surest_column_fills_a_field_wherever_it_stands() -> None:
-    assert [match[:2] for match in mapped("Server", "Host Name", "OS")] == [
-        ("Server", None),
-        ("Host Name", "host_name"),
-        ("OS", "os"),
-    ]
-
-
-def test_among_equals_the_leftmost_column_fills_the_field() -> None:
-    assert [match[:2] for match in mapped("host name", "Host Name")] == [
-        ("host name", "host_name"),
-        ("Host Name", None),
-    ]
-
-
-FINDINGS = {
-    "nothing to say": (("Host Name", "OS"), []),
-    "an unknown column": (("Host Name", "Rack"), [("Rack", "unknown-column")]),
-    "a field filled twice": (("Host Name", "Server"), [("Server", "column-mapped-twice")]),
-    "an assumed unit": (("RAM",), [("RAM", "unit-assumed")]),
-    "a unit assumed for nothing": (("RAM", "Memory GB"), [("RAM", "column-mapped-twice")]),
-}
-
-
-@pytest.mark.parametrize(("columns", "findings"), FINDINGS.values(), ids=FINDINGS)
-def test_what_is_doubtful_about_the_columns_is_noted(columns: tuple[str, ...], findings: list[tuple[str, str]]) -> None:
-    assert noted(*columns) == findings
 
 
 RECOGNISED = {
@@ -118,6 +64,54 @@ RECOGNISED = {
 @pytest.mark.parametrize(("columns", "recognised"), RECOGNISED.values(), ids=RECOGNISED)
 def test_an_exporter_is_known_by_its_headers(columns: tuple[str, ...], recognised: bool) -> None:
     assert (recognise(columns, [ACME]) is ACME) is recognised
+
+
+def test_the_exporter_with_the_strongest_proof_is_taken() -> None:
+    broad = Vendor("Broad", ImportCategory.CMDB_EXPORT, (frozenset({"acmeid"}),))
+    exact = Vendor("Exact", ImportCategory.INFRASTRUCTURE, (frozenset({"acmeid", "cpu"}),))
+
+    assert recognise(["Acme ID", "CPU"], [broad, exact]) is exact
+    assert recognise(["Acme ID"], [broad, exact]) is broad
+
+
+def test_an_exporter_may_be_known_by_how_its_headers_begin() -> None:
+    mgn = Vendor("Prefixed", ImportCategory.CMDB_EXPORT, (), prefix="mgnserver")
+
+    assert recognise(["mgn:server:fqdn"], [mgn]) is mgn
+    assert recognise(["server mgn"], [mgn]) is None
+
+
+SETS = {
+    "their order": (["b", "a"], True),
+    "their spelling": (["A", " b "], True),
+    "one more": (["a", "b", "c"], False),
+    "one instead of another": (["a", "c"], False),
+    "one twice": (["a", "b", "B"], True),
+}
+
+
+@pytest.mark.parametrize(("columns", "same"), SETS.values(), ids=SETS)
+def test_layouts_are_the_same_whatever_the_order_of_their_columns(columns: list[str], same: bool) -> None:
+    assert (header_set(columns) == header_set(["a", "b"])) is same
+
+
+def a_mapping(alias: str, reading: Reading | None = None) -> ColumnMapping:
+    return ColumnMapping(
+        position=0, column="Größe", alias=alias, field="size", match_type=MatchType.USER, confidence=1, reading=reading
+    )
+
+
+SIZE = Field("size", {"size": quantity(), "sizemb": quantity(1 / 1024)}, kind=ValueKind.NUMBER)
+
+
+def test_a_column_only_a_user_connected_with_a_field_is_read_as_the_fields_own_name() -> None:
+    assert converter_of(a_mapping("gre"), [SIZE], None)("16") == 16.0
+
+
+def test_a_column_is_converted_as_it_is_to_be_read() -> None:
+    reading = Reading(decimal=",", scale=1024)
+
+    assert converter_of(a_mapping("sizemb", reading), [SIZE], None)("1.000,5") == 1000.5
 
 
 @pytest.mark.parametrize(("vendor", "value"), [(None, 16384.0), (ACME, 16.0)], ids=["nobody", "Acme"])
@@ -134,8 +128,3 @@ def test_an_unmapped_column_has_no_converter() -> None:
 
     with pytest.raises(LookupError, match="Rack"):
         converter_of(unmapped, FIELDS, None)
-
-
-def test_findings_about_columns_never_reject_a_record() -> None:
-    codes = (FindingCode.UNKNOWN_COLUMN, FindingCode.COLUMN_MAPPED_TWICE, FindingCode.UNIT_ASSUMED)
-    assert [code.severity.value for code in codes] == ["info", "warning", "warning"]

@@ -42,8 +42,26 @@ def test_a_claim_holds_what_the_record_says(record: str, claim: dict[str, object
     assert validated(HEADER, record + "\n").claims == [claim]
 
 
+LISTS = {
+    "two addresses": ("web-1,'10.0.0.1; fe80::1'", {"ip_address": "10.0.0.1", "list": "10.0.0.1; fe80::1"}),
+    "two after a blank": ("web-1,10.0.0.1 10.0.0.2", {"ip_address": "10.0.0.1", "list": "10.0.0.1 10.0.0.2"}),
+    "one": ("web-1,10.0.0.1", {"ip_address": "10.0.0.1", "list": None}),
+    "loopback alone": ("web-1,127.0.0.1", {"ip_address": None, "list": None}),
+}
+
+
+@pytest.mark.parametrize(("record", "expected"), LISTS.values(), ids=LISTS)
+def test_of_a_list_of_addresses_the_first_is_claimed_and_the_list_is_kept(
+    record: str, expected: dict[str, str | None]
+) -> None:
+    (claim,) = validated("Name,IP Addresses", record.replace("'", "") + "\n").claims
+
+    assert claim.get("ip_address") == expected["ip_address"]
+    assert claim.get("custom_attributes", {}).get("IP Addresses") == expected["list"]
+
+
 def test_an_unusable_cell_is_noted_in_every_record_that_has_it() -> None:
-    chunk = validated(HEADER, "web-1,x,4,,\nweb-2,10.0.0.2,4,,\nweb-3,x,-1,,\n")
+    chunk = validated(HEADER, "web-1,x,4,,\nweb-2,10.0.0.2,4,,\nweb-3,x,-2,,\n")
 
     assert noted(chunk.batch) == [
         (2, "IP Address", "invalid-ip-address"),

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
-from importflow.service_handlers.quality_check import quality_check
-from importflow.service_handlers.validators import FileUnderReview, Verdict
-from tests.unit.builders import a_layout, a_pointer
+from importflow.service_handlers.quality_check import judge
+from importflow.service_handlers.validators import Verdict
+from tests.unit.builders import a_layout
 
 
 def verdict(
     columns: list[str], filled: dict[str, int], valid: int, planning: tuple[str, ...] = ("cpu_cores",)
 ) -> Verdict:
-    review = FileUnderReview(pointer=a_pointer(), layout=a_layout(columns), valid_records=valid, filled=filled)
-    no_session = cast(Session, None)
-    return quality_check(planning)(no_session, review)
+    return judge(planning, a_layout(columns).mappings, valid, filled)
 
 
 # columns, valid records with a value, valid records → (code, column), completeness

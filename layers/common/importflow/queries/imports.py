@@ -106,6 +106,14 @@ def name_source(session: Session, data_import_id: UUID, source_system: str | Non
     )
 
 
+def categorise(session: Session, data_import_id: UUID, category: str, detected: Mapping[str, Any] | None) -> None:
+    """The import's category; `detected` says how it was told where nobody named it, and is kept."""
+    values: dict[str, Any] = {"import_category": category, "import_type": category}
+    if detected is not None:
+        values["processing_config"] = DataImport.processing_config.concat(dict(detected))
+    session.execute(update(DataImport).where(DataImport.id == data_import_id).values(**values))
+
+
 def settle(session: Session, data_import_id: UUID, **values: Any) -> None:
     """Write the import's last word."""
     session.execute(update(DataImport).where(DataImport.id == data_import_id).values(**values))

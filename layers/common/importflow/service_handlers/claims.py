@@ -3,6 +3,7 @@
 Works column by column: a column's distinct cells are converted once each.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,13 @@ from typing import Any
 from importflow.findings import FindingCode
 from importflow.mapping.columns import ColumnMapping, Field, Vendor, converter_of
 from importflow.mapping.values import BLANKS, Converter, Value
+from importflow.service_handlers.masking import is_masked
 from importflow.service_handlers.record_batch import RecordBatch
 
 CUSTOM_ATTRIBUTES = "custom_attributes"
+# Fields that hold one address where a machine may have several; the whole list is kept beside it.
+ADDRESS_FIELDS = ("ip_address", "mac_address")
+_SEVERAL = re.compile(r"\S\s*[,;|]\s*\S|[0-9a-fA-F:.]{7,}\s+[0-9a-fA-F:.]{7,}")
 
 Claim = dict[str, Any]
 ValueColumns = dict[str, list[Value | None]]
@@ -49,7 +54,7 @@ def _convert(column: Sequence[str], converter: Converter, batch: RecordBatch, na
     unusable: dict[str, FindingCode] = {}
     for cell in set(column):
         stripped = cell.strip()
-        value = None if stripped.lower() in BLANKS else converter(stripped)
+        value = None if stripped.lower() in BLANKS or is_masked(stripped) else converter(stripped)
         if type(value) is FindingCode:
             unusable[cell] = value
             value = None
@@ -62,12 +67,17 @@ def _convert(column: Sequence[str], converter: Converter, batch: RecordBatch, na
 
 
 def custom_attributes(batch: RecordBatch, layout: FileLayout) -> list[dict[str, str]]:
-    """The cells of columns that fill no field, blanks left out, per record."""
+    """The cells of columns that fill no field, and lists of which a field holds one; blanks left out, per record."""
     kept = [(m.position, m.column) for m in layout.mappings if m.field is None]
+    listed = [(m.position, m.column) for m in layout.mappings if m.field in ADDRESS_FIELDS]
     attributes: list[dict[str, str]] = []
     for row in batch.cells:
         cells = [(column, row[position].strip()) for position, column in kept]
-        attributes.append({column: cell for column, cell in cells if cell.lower() not in BLANKS})
+        extra = {column: cell for column, cell in cells if cell.lower() not in BLANKS}
+        for position, column in listed:
+            if _SEVERAL.search(row[position]):
+                extra[column] = row[position].strip()
+        attributes.append(extra)
     return attributes
 
 

@@ -1,0 +1,135 @@
+"""What a file is: its category, its exporter and what each of its columns means.
+
+Step: Plan chunks. Guarantees: a category that was named is used, and a contradiction is reported; one that was not
+named is only used where the columns show it; corrections of the uploader win; the same file is understood alike
+every time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from importflow.errors import Rejection, RejectionCode
+from importflow.findings import Finding, FindingCode
+from importflow.mapping.columns import ColumnMapping, MatchType, Vendor, normalise, recognise
+from importflow.mapping.matching import Corrections, Evidence, by_column, map_columns
+from importflow.mapping.registry import VENDORS
+from importflow.mapping.values import were_rounded
+from importflow.models import ImportCategory
+from importflow.service_handlers import processor_for
+from importflow.service_handlers.category_detection import Detection, detect_category
+
+# Headers of identifiers end so (letters and digits only).
+IDENTIFIER_ENDINGS = ("id", "uid", "uuid", "serial", "serialnumber", "number", "tag", "key", "account", "barcode")
+NOTHING_SAID: Mapping[str, str | None] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What reading the file found out that helps to understand it: how cells are delimited, where they are text."""
+
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a file is taken for.
+
+    `confidence` is that of the category (1.0 where it was named), `reason` a sentence, `vendor` the exporter's name.
+    """
+
+    category: ImportCategory
+    confidence: float
+    reason: str
+    vendor: str | None
+    mappings: list[ColumnMapping]
+    findings: list[Finding] = field(default_factory=list)
+
+
+def understand(
+    columns: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    *,
+    named: ImportCategory | None,
+    corrections: Corrections = NOTHING_SAID,
+    remembered: Corrections = NOTHING_SAID,
+    facts: FileFacts = FileFacts(),
+) -> Understanding | Rejection:
+    """Category, exporter and mapping of a file with these columns, whose first records (at most 1,000) are `sample`.
+
+    `corrections` and `remembered` map headers to fields, or to None where a column fills none. Refused where the
+    category cannot be told, a correction names a header or field that does not exist, or no column fits the category.
+    """
+    evidence = Evidence(sample, facts.delimiter, corrections, remembered)
+    detected = detect_category(columns, evidence)
+    if named is None and detected.category is None:
+        return Rejection.of(RejectionCode.CATEGORY_UNCLEAR, found=detected.reason)
+    category = named or detected.category
+    assert category is not None  # noqa: S101
+    fields = _field_names(category)
+    unusable = _unusable_correction(columns, fields, corrections)
+    if unusable is not None:
+        return unusable
+    # What was remembered may be about another category.
+    return _understood(columns, evidence.about(fields), category, named, detected)
+
+
+def _understood(
+    columns: Sequence[str],
+    evidence: Evidence,
+    category: ImportCategory,
+    named: ImportCategory | None,
+    detected: Detection,
+) -> Understanding | Rejection:
+    processor = processor_for(category)
+    mappings, findings = map_columns(columns, processor.fields, recognise(columns, processor.vendors), evidence)
+    refused = processor.refuse(mappings)
+    if refused is not None:
+        return refused
+    if named is not None and detected.contradicts(named):
+        findings.insert(0, Finding(FindingCode.CATEGORY_CONTRADICTION, detail=detected.reason))
+    findings += _rounded_identifiers(mappings, evidence)
+    vendor = _exporter(columns, category)
+    return Understanding(
+        category=category,
+        confidence=detected.confidence if named is None else 1.0,
+        reason=detected.reason if named is None else "Named at the upload.",
+        vendor=None if vendor is None else vendor.name,
+        mappings=mappings,
+        findings=findings,
+    )
+
+
+def _exporter(columns: Sequence[str], category: ImportCategory) -> Vendor | None:
+    """Whose file it is; exporters of the category go before others with as strong a proof."""
+    return recognise(columns, sorted(VENDORS, key=lambda vendor: vendor.category is not category))
+
+
+def _rounded_identifiers(mappings: Sequence[ColumnMapping], evidence: Evidence) -> list[Finding]:
+    """Columns of identifiers that a spreadsheet has rounded; a serial number is noted record by record."""
+    return [
+        Finding(FindingCode.SCIENTIFIC_NOTATION, column=mapping.column)
+        for mapping in mappings
+        if mapping.match_type is MatchType.UNMAPPED
+        and normalise(mapping.column).endswith(IDENTIFIER_ENDINGS)
+        and were_rounded(evidence.cells(mapping.position))
+    ]
+
+
+def _field_names(category: ImportCategory) -> frozenset[str]:
+    processor = processor_for(category)
+    vendor_fields = (f for vendor in processor.vendors for f in vendor.fields)
+    return frozenset(f.name for f in (*processor.fields, *vendor_fields))
+
+
+def _unusable_correction(columns: Sequence[str], fields: frozenset[str], corrections: Corrections) -> Rejection | None:
+    _, strangers = by_column(corrections, columns)
+    for header, target in corrections.items():
+        if header in strangers:
+            return _unusable(header, target, "the file has no such column.")
+        if target is not None and target not in fields:
+            return _unusable(header, target, f"there is no such field. Fields are: {', '.join(sorted(fields))}.")
+    return None
+
+
+def _unusable(header: str, target: str | None, reason: str) -> Rejection:
+    return Rejection.of(RejectionCode.UNKNOWN_FIELD_MAPPING, header=header, field=target or "no field", reason=reason)
