@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from importflow.advice import ADVICE
 from importflow.errors import RejectionCode
 from importflow.findings import FindingCode
-from local.documents import ADVICE, DOCUMENTS, findings_page, openapi_page
+from local.documents import DOCUMENTS, findings_page, openapi_page
 
 Api = dict[str, Any]
 METHODS = {"get", "put", "post", "delete", "patch"}
@@ -71,6 +72,11 @@ ANSWERS = {
     ("POST", "/api/v1/data-import/upload"): {"201", "401", "403", "422", "default"},
     ("GET", "/api/v1/data-import/status/{id}"): {"200", "401", "403", "404", "422", "default"},
     ("GET", "/api/v1/data-import"): {"200", "401", "403", "422", "default"},
+    ("GET", "/api/v1/data-import/{id}/findings"): {"200", "401", "403", "404", "422", "default"},
+    ("GET", "/api/v1/data-import/{id}/rejected-rows"): {"200", "401", "403", "404", "422", "default"},
+    ("GET", "/api/v1/assets"): {"200", "401", "403", "422", "default"},
+    ("GET", "/api/v1/assets/{id}"): {"200", "401", "403", "404", "422", "default"},
+    ("GET", "/api/v1/asset-dependencies"): {"200", "401", "403", "422", "default"},
 }
 
 

@@ -239,7 +239,10 @@ def test_settling_reaches_fail_flow(settling: dict[str, Any], template: dict[str
 def test_every_function_has_an_event_to_try_it_with(functions: States, root: Path) -> None:
     handlers = {f["Handler"].removesuffix(".handler") for f in functions.values()}
     recorded = {file.stem for file in (root / "tests" / "events").glob("*.json")}
-    assert recorded == handlers | {"history", "object_created", "execution_ended"}
+    # One function may answer several routes: these are the events of the further ones.
+    routes = {"history", "assets", "asset", "asset_dependencies"}
+    assert recorded - routes - {"object_created", "execution_ended"} == handlers - {"inventory"}
+    assert routes <= recorded
     readme = (root / "tests" / "events" / "README.md").read_text()
     assert [name for name in functions if f"sam local invoke {name} " not in readme] == []
 

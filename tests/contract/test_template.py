@@ -19,8 +19,9 @@ S3_RIGHTS = {
     "RegisterUploadFunction": READ_UPLOADS,
     "PlanChunksFunction": READ_UPLOADS | {("s3:PutObject", "work/*")},
     "ValidateChunkFunction": READ_UPLOADS | READ_PLAN,
-    "ReviewFileFunction": READ_PLAN,
+    "ReviewFileFunction": READ_PLAN | {("s3:PutObject", "results/*")},
     "EnrichChunkFunction": READ_PLAN,
+    "RejectedRowsFunction": {("s3:GetObject", "results/*")},
 }
 # '*' is the only resource these actions know.
 WITHOUT_RESOURCE = {
@@ -43,6 +44,11 @@ ROUTES = {
     ("post", "/api/v1/data-import/upload"): "PresignFunction",
     ("get", "/api/v1/data-import/status/{id}"): "StatusFunction",
     ("get", "/api/v1/data-import"): "StatusFunction",
+    ("get", "/api/v1/data-import/{id}/findings"): "FindingsFunction",
+    ("get", "/api/v1/data-import/{id}/rejected-rows"): "RejectedRowsFunction",
+    ("get", "/api/v1/assets"): "InventoryFunction",
+    ("get", "/api/v1/assets/{id}"): "InventoryFunction",
+    ("get", "/api/v1/asset-dependencies"): "InventoryFunction",
 }
 
 
@@ -168,6 +174,7 @@ def test_functions_get_the_settings_the_package_reads(template: Template, functi
     assert {name: rest for name in own if (rest := own[name] - {"SOCKET_TIMEOUT_SECONDS"})} == {
         "PresignFunction": {"MAX_UPLOAD_BYTES", "UPLOAD_EXPIRY_SECONDS"},
         "PlanChunksFunction": {"CHUNK_BYTES"},
+        "RejectedRowsFunction": {"LINK_EXPIRY_SECONDS"},
         "MigrateFunction": {
             *("DATABASE_URL", "DATABASE_SECRET_ARN", "DATABASE_USER"),
             *("APP_DATABASE_URL", "APP_DATABASE_SECRET_ARN"),

@@ -67,7 +67,6 @@ REFUSED = {
     "a file name with a NUL": (GOOD | {"filename": "a\x00.csv"}, 422, "invalid-request"),
     "a negative size": (GOOD | {"file_size": -1}, 422, "invalid-request"),
     "an unknown category": (GOOD | {"import_category": "lunch"}, 422, "invalid-request"),
-    "a category that is not built yet": (GOOD | {"import_category": "app_discovery"}, 422, "category-not-supported"),
     "a field that is the server's": (GOOD | {"client_account_id": str(SOUTH.client_account_id)}, 422, "invalid-request"),
     "a file that is too large": (GOOD | {"file_size": 6 * 1024**3}, 413, "file-too-large"),
 }  # fmt: skip

@@ -1,10 +1,12 @@
 """Bodies of the API: what is asked and what is answered. Unknown fields are refused."""
 
+import codecs
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from importflow.errors import FailureKind
 from importflow.flow_configs import Phase
@@ -16,19 +18,79 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r
 MimeType = Annotated[str, StringConstraints(max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+$")]
 
 
+# Columns are named by the file, so any character but NUL may be in a name; fields are named by us.
+ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"^[^\x00]+$")]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+
+
+def _known_encoding(name: str) -> str:
+    """Only what turns bytes into text; Python knows codecs that do other things, too."""
+    try:
+        b"a".decode(name, errors="replace")
+        is_used = codecs.lookup(name).name not in _NO_FILE_ENCODINGS
+    except (LookupError, ValueError) as error:
+        raise ValueError("no encoding of text that is known") from error
+    if not is_used:
+        raise ValueError("no encoding of text files")
+    return name
+
+
+def _can_delimit(character: str) -> str:
+    if character not in _DELIMITERS and (not character.isprintable() or character == '"'):
+        raise ValueError("a delimiter is a tab or one printable character, and no quotation mark")
+    return character
+
+
+_DELIMITERS = frozenset(",;\t|")
+_NO_FILE_ENCODINGS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
+
+Encoding = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$"), AfterValidator(_known_encoding)
+]
+Delimiter = Annotated[str, StringConstraints(min_length=1, max_length=1), AfterValidator(_can_delimit)]
+
+
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Policy(StrEnum):
+    """What becomes of a file in which some records have errors: the others go in, or none does."""
+
+    PARTIAL = "partial"
+    STRICT = "strict"
+
+
+class Reading(Body):
+    """How to read the file where the uploader knows better; what is not said is detected.
+
+    `header_row` counts from 1; `sheet` is the name of a workbook's sheet.
+    """
+
+    encoding: Encoding | None = None
+    delimiter: Delimiter | None = None
+    header_row: int | None = Field(default=None, ge=1, le=1_048_576)
+    sheet: Label | None = None
+
+
+class ProcessingConfig(Body):
+    """How the import is to be done. `field_mappings`: column to inventory field, or null to keep it as an attribute."""
+
+    policy: Policy = Policy.PARTIAL
+    field_mappings: dict[ColumnName, FieldName | None] = Field(default_factory=dict, max_length=1_000)
+    reading: Reading = Field(default_factory=Reading)
+
+
 class UploadRequest(Body):
-    """A file about to be uploaded; `file_size` in bytes, exactly."""
+    """A file about to be uploaded; `file_size` in bytes, exactly. Without a category it is told from the content."""
 
     filename: Name
     file_size: int = Field(ge=0, le=2**53)
     mime_type: MimeType = "text/csv"
-    import_category: ImportCategory
+    import_category: ImportCategory | None = None
     source_system: Label | None = None
     import_name: Name | None = None
+    processing_config: ProcessingConfig = Field(default_factory=ProcessingConfig)
 
 
 class UploadForm(Body):
@@ -77,6 +139,7 @@ class FindingView(Body):
     row: int | None
     column: str | None
     count: int
+    detail: str | None = None
 
 
 class ValidationResult(Body):
@@ -92,13 +155,16 @@ class ValidationResult(Body):
 
 
 class EnrichmentSummary(Body):
-    """Assets created + updated + unchanged, and records merged into them, = valid records."""
+    """What the import did to the inventory so far; `records_merged` are records another one speaks for."""
 
     assets_created: int = 0
     assets_updated: int = 0
     assets_unchanged: int = 0
     records_merged: int = 0
+    placeholders_created: int = 0
     dependencies_created: int = 0
+    dependencies_updated: int = 0
+    dependencies_unchanged: int = 0
 
 
 class ErrorView(Body):
@@ -123,8 +189,33 @@ class ImportSummary(Body):
     completed_at: datetime | None
 
 
+class DetectedCategory(Body):
+    """What the content was taken for, how surely (0 to 1) and why."""
+
+    category: ImportCategory
+    confidence: float
+    reason: str
+
+
+class ColumnMappingView(Body):
+    """What a column was taken for; without a field its values are kept as custom attributes."""
+
+    column: str
+    field: str | None
+    confidence: float | None
+    match_type: str
+    reason: str | None
+
+
 class ImportStatusView(ImportSummary):
-    """Where an import stands, counted from rows at the time of asking."""
+    """Where an import stands, counted from rows at the time of asking.
+
+    `detected` and `column_mappings` are there once the chunks are planned.
+    """
+
+    policy: Policy
+    detected: DetectedCategory | None
+    column_mappings: list[ColumnMappingView]
 
     current_phase: Phase
     progress_percentage: float

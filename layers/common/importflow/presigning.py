@@ -8,19 +8,21 @@ import secrets
 import time
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from importflow import object_keys, storage
-from importflow.api_schemas import UploadAccepted, UploadForm, UploadRequest
+from importflow.api_schemas import ProcessingConfig, UploadAccepted, UploadForm, UploadRequest
 from importflow.config import PresignSettings
 from importflow.errors import ApiError
 from importflow.models import DataImport, Engagement
-from importflow.service_handlers import REGISTRY
 from importflow.tenancy import Tenant
 
 STATUS_PATH = "/api/v1/data-import/status/"
+# `import_type` until planning has told the category from the content; the column takes no NULL.
+TYPE_TO_BE_DETECTED = "auto"
 
 
 def presign(
@@ -35,14 +37,15 @@ def presign(
             client_account_id=tenant.client_account_id,
             engagement_id=tenant.engagement_id,
             import_name=request.import_name or request.filename,
-            import_type=request.import_category,
+            import_type=request.import_category or TYPE_TO_BE_DETECTED,
             import_category=request.import_category,
             filename=request.filename,
             file_size=request.file_size,
             mime_type=request.mime_type,
             source_system=request.source_system,
             imported_by=user_id,
-            processing_config={"master_flow_id": str(master_flow_id), "flow_id": str(flow_id)},
+            processing_config=_wishes(request.processing_config)
+            | {"master_flow_id": str(master_flow_id), "flow_id": str(flow_id)},
         )
     )
     session.flush()
@@ -57,6 +60,11 @@ def presign(
     )
 
 
+def _wishes(config: ProcessingConfig) -> dict[str, Any]:
+    """What the uploader said, beside the policy, which always counts."""
+    return config.model_dump(mode="json", exclude_defaults=True) | {"policy": config.policy.value}
+
+
 def _refuse(session: Session, tenant: Tenant, request: UploadRequest, settings: PresignSettings) -> None:
     """What can be known to be refused before a byte is sent."""
     if request.file_size > settings.max_upload_bytes:
@@ -64,12 +72,6 @@ def _refuse(session: Session, tenant: Tenant, request: UploadRequest, settings: 
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             "file-too-large",
             f"At most {settings.max_upload_bytes:,} bytes can be uploaded.",
-        )
-    if request.import_category not in REGISTRY:
-        raise ApiError(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "category-not-supported",
-            f"Imports of category {request.import_category} are not available yet.",
         )
     if session.get(Engagement, tenant.engagement_id) is None:
         raise ApiError(HTTPStatus.FORBIDDEN, "tenant-not-granted", "The engagement does not exist (any more).")

@@ -1,30 +1,31 @@
 """Status and history: where imports stand, counted from rows at the time of asking."""
 
-import base64
-import binascii
 from datetime import datetime
-from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from importflow.api_schemas import (
+    ColumnMappingView,
+    DetectedCategory,
     EnrichmentSummary,
     ErrorView,
     FindingView,
     ImportHistory,
     ImportStatusView,
     ImportSummary,
+    Policy,
     RecordTotals,
     StepView,
     ValidationResult,
 )
-from importflow.errors import ApiError
+from importflow.cursors import decode_cursor, encode_cursor
 from importflow.findings import FindingCode
 from importflow.flow_configs import Phase
-from importflow.models import DataImport, ImportCategory, ImportStatus, ProcessingStep, StepStatus
-from importflow.queries import flows, imports, steps
+from importflow.import_lookup import find_import
+from importflow.models import DataImport, FieldMapping, ImportCategory, ImportStatus, ProcessingStep, StepStatus
+from importflow.queries import flows, imports, mapped_columns, steps
 from importflow.queries.steps import StepKind
 
 # Share of the whole each phase takes, in percent: what has happened when it begins, and its width.
@@ -38,28 +39,24 @@ _PROGRESS = {
 
 def import_status(session: Session, any_id: str) -> ImportStatusView:
     """The import with this data import, master flow or flow id; 404 if the tenant has none."""
-    data_import = imports.find_by_any_id(session, _uuid(any_id))
-    if data_import is None:
-        raise _not_found()
+    data_import = find_import(session, any_id)
     child = flows.find_child(session, data_import.id)
     phase = Phase((child and child.current_phase) or Phase.UPLOAD)
     rows = steps.read_steps(session, data_import.id)
     records = steps.sum_outputs(session, data_import.id, StepKind.VALIDATE_CHUNK, "records")
-    assets = steps.sum_outputs(session, data_import.id, StepKind.ENRICH_CHUNK, "assets")
+    outcomes = _outcomes(session, data_import)
     return ImportStatusView(
         **_summary(data_import).model_dump(),
         current_phase=phase,
         progress_percentage=_progress(session, data_import, phase),
-        records=_records(data_import, records, assets),
+        records=_records(data_import, records, outcomes),
         steps=[_step(row) for row in rows],
         validation_results=[_validation(row) for row in rows if _is_validator(row)],
-        enrichment_summary=EnrichmentSummary(
-            assets_created=assets.get("created", 0),
-            assets_updated=assets.get("updated", 0),
-            assets_unchanged=assets.get("unchanged", 0),
-            records_merged=assets.get("merged", 0),
-        ),
+        enrichment_summary=_enrichment(session, data_import, outcomes),
         started_at=data_import.started_at,
+        policy=Policy(data_import.processing_config.get("policy", Policy.PARTIAL)),
+        detected=_detected(data_import),
+        column_mappings=[_mapping(row) for row in mapped_columns.of_import(session, data_import.id)],
     )
 
 
@@ -72,13 +69,13 @@ def import_history(
     status: ImportStatus | None,
 ) -> ImportHistory:
     """A page of the tenant's imports, newest first."""
-    before = None if cursor is None else _decode_cursor(cursor)
+    before = None if cursor is None else decode_cursor(cursor, _Position.of)
     found = imports.page(session, size=size + 1, before=before, category=category, status=status)
     shown = found[:size]
-    more = len(found) > size
+    last = shown[-1] if len(found) > size else None
     return ImportHistory(
         items=[_summary(data_import) for data_import in shown],
-        next_cursor=_encode_cursor(shown[-1]) if more else None,
+        next_cursor=last and encode_cursor(last.created_at.isoformat(), str(last.id)),
     )
 
 
@@ -112,9 +109,9 @@ def _category(data_import: DataImport) -> ImportCategory | None:
     return None if category is None else ImportCategory(category)
 
 
-def _records(data_import: DataImport, counted: dict[str, int], assets: dict[str, int]) -> RecordTotals:
+def _records(data_import: DataImport, counted: dict[str, int], outcomes: dict[str, int]) -> RecordTotals:
     """The settled totals, or what the chunks have come to so far."""
-    processed = sum(assets.values())
+    processed = sum(outcomes.values())
     if data_import.total_records is not None:
         return RecordTotals(
             total=data_import.total_records,
@@ -124,6 +121,38 @@ def _records(data_import: DataImport, counted: dict[str, int], assets: dict[str,
         )
     valid, rejected = counted.get("valid", 0), counted.get("rejected", 0)
     return RecordTotals(total=valid + rejected, valid=valid, rejected=rejected, processed=processed)
+
+
+def _outcomes(session: Session, data_import: DataImport) -> dict[str, int]:
+    """What became of the valid records; of imports from before there were several categories, in assets."""
+    return steps.sum_outputs(session, data_import.id, StepKind.ENRICH_CHUNK, "outcomes") or steps.sum_outputs(
+        session, data_import.id, StepKind.ENRICH_CHUNK, "assets"
+    )
+
+
+def _enrichment(session: Session, data_import: DataImport, outcomes: dict[str, int]) -> EnrichmentSummary:
+    """What the category says it did to the inventory; earlier imports tell no more than their outcomes."""
+    effects = steps.sum_outputs(session, data_import.id, StepKind.ENRICH_CHUNK, "effects") or {
+        f"assets_{name}": outcomes.get(name, 0) for name in ("created", "updated", "unchanged")
+    }
+    known = {name: count for name, count in effects.items() if name in EnrichmentSummary.model_fields}
+    return EnrichmentSummary(**{"records_merged": outcomes.get("merged", 0)} | known)
+
+
+def _detected(data_import: DataImport) -> DetectedCategory | None:
+    """What planning told from the content; older imports have nothing of the kind."""
+    detected = data_import.processing_config.get("detected")
+    return None if detected is None else DetectedCategory.model_validate(detected)
+
+
+def _mapping(row: FieldMapping) -> ColumnMappingView:
+    return ColumnMappingView(
+        column=row.source_field,
+        field=row.target_field,
+        confidence=row.confidence_score,
+        match_type=row.match_type,
+        reason=(row.transformation_rules or {}).get("reason"),
+    )
 
 
 def _progress(session: Session, data_import: DataImport, phase: Phase) -> float:
@@ -181,39 +210,23 @@ def _findings(output: dict[str, Any]) -> list[FindingView]:
                 row=place["row"],
                 column=place["column"],
                 count=count,
+                detail=place.get("detail"),
             )
             for place in places or [{"row": None, "column": None}]
         ]
     return shown
 
 
-def _uuid(value: str) -> UUID:
-    """A malformed id answers like an unknown one: nothing can be learnt from the difference."""
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise _not_found() from error
+class _Position(NamedTuple):
+    """Where a page of the history ended."""
 
+    created_at: datetime
+    data_import_id: UUID
 
-def _not_found() -> ApiError:
-    return ApiError(HTTPStatus.NOT_FOUND, "import-not-found", "There is no such import.")
-
-
-def _sane(at: datetime) -> datetime:
-    """A moment with a zone that the database can hold in any zone."""
-    if at.tzinfo is None or not 1970 < at.year < 9999:
-        raise ValueError(at)
-    return at
-
-
-def _encode_cursor(last: DataImport) -> str:
-    position = f"{last.created_at.isoformat()}|{last.id}"
-    return base64.urlsafe_b64encode(position.encode()).decode()
-
-
-def _decode_cursor(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        at, _, data_import_id = base64.urlsafe_b64decode(cursor).decode().partition("|")
-        return _sane(datetime.fromisoformat(at)), UUID(data_import_id)
-    except (ValueError, binascii.Error, UnicodeDecodeError) as error:
-        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-cursor", "The cursor is not one of ours.") from error
+    @classmethod
+    def of(cls, created_at: str, data_import_id: str) -> Self:
+        """From a cursor's parts; the database must be able to hold the moment in any zone."""
+        at = datetime.fromisoformat(created_at)
+        if at.tzinfo is None or not 1970 < at.year < 9999:
+            raise ValueError(at)
+        return cls(at, UUID(data_import_id))

@@ -1,0 +1,185 @@
+"""Findings: what is wrong or doubtful in a file, grouped by cause, and the places page by page.
+
+Guarantees: counts are true however long the lists are, because they come from what the validators settled; a page
+costs what it shows.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy.orm import Session
+
+from importflow.advice import ADVICE
+from importflow.cursors import decode_cursor, encode_cursor
+from importflow.finding_schemas import FindingGroup, FindingList, FindingPlace, SeverityTotals
+from importflow.findings import FindingCode, Severity
+from importflow.import_lookup import find_import
+from importflow.import_record import pointer_of, was_presigned
+from importflow.models import DataImport, ProcessingStep, StepStatus
+from importflow.phases import PhaseStep
+from importflow.queries import findings, steps
+from importflow.queries.findings import Place
+from importflow.queries.steps import StepKind
+
+EXAMPLE_ROWS = 3
+MAX_ROW = 2**31 - 1
+_SEVERITIES = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which findings are asked for; rows are those of the file, both included."""
+
+    code: FindingCode | None = None
+    severity: Severity | None = None
+    first_row: int = 1
+    last_row: int = MAX_ROW
+
+    def includes(self, code: FindingCode) -> bool:
+        return self.code in (None, code) and self.severity in (None, code.severity)
+
+
+class _Position(NamedTuple):
+    """Where a page of places ended."""
+
+    row: int = 0
+    ordinal: int = 0
+
+    @classmethod
+    def of(cls, row: int, ordinal: int) -> Self:
+        """From a cursor's parts."""
+        if not all(type(part) is int and 0 <= part <= MAX_ROW for part in (row, ordinal)):
+            raise ValueError(row, ordinal)
+        return cls(row, ordinal)
+
+
+def list_findings(session: Session, any_id: str, wanted: Wanted, *, size: int, cursor: str | None) -> FindingList:
+    """Groups and totals of the whole import, and the page of places that `cursor` asks for."""
+    after = _Position() if cursor is None else decode_cursor(cursor, _Position.of)
+    data_import = find_import(session, any_id)
+    settled = _read_settled(session, data_import)
+    groups = _groups(session, data_import, settled)
+    places = _places(session, data_import, _narrowed(wanted, groups, settled), after, size + 1)
+    last = places[size - 1] if len(places) > size else None
+    return FindingList(
+        data_import_id=data_import.id,
+        complete=settled.complete,
+        totals=_totals(groups),
+        groups=groups,
+        about_file=[_view(**place) for place in settled.about_file if _is_asked_for(place, wanted)],
+        items=[_view(place.code, place.row, place.column) for place in places[:size]],
+        next_cursor=last and encode_cursor(last.row, last.ordinal),
+    )
+
+
+@dataclass(slots=True)
+class _Settled:
+    """What the validators left: whether all are done, their outputs, and the findings about the file."""
+
+    complete: bool
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def about_file(self) -> list[dict[str, Any]]:
+        return [place for output in self.outputs for place in output.get("about_file", ())]
+
+
+def _read_settled(session: Session, data_import: DataImport) -> _Settled:
+    rows = steps.read_steps(session, data_import.id)
+    return _Settled(
+        complete=any(row.step_name == PhaseStep.VALIDATION and _is_over(row) for row in rows),
+        outputs=[row.output_data for row in rows if row.output_data and "findings" in row.output_data],
+    )
+
+
+def _is_over(step: ProcessingStep) -> bool:
+    return step.status not in (StepStatus.PENDING, StepStatus.RUNNING)
+
+
+def _groups(session: Session, data_import: DataImport, settled: _Settled) -> list[FindingGroup]:
+    """Errors first, then by count. Before the file is reviewed, what the chunks have counted so far."""
+    outputs = settled.outputs
+    if not outputs:
+        outputs = [{"findings": steps.sum_outputs(session, data_import.id, StepKind.VALIDATE_CHUNK, "findings")}]
+    groups = [group for output in outputs for group in _groups_of(output)]
+    return sorted(groups, key=lambda group: (_SEVERITIES.index(group.severity), -group.count, group.code))
+
+
+def _groups_of(output: dict[str, Any]) -> Iterator[FindingGroup]:
+    """A validator's groups: by column where records were looked at, and what concerns the file as one."""
+    for value, count in output["findings"].items():
+        code = FindingCode.of(value)
+        causes = output.get("causes", {}).get(value, [])
+        for cause in causes:
+            yield _group(code, cause["column"], cause["count"], cause["rows"])
+        rest = count - sum(cause["count"] for cause in causes)
+        if rest > 0:
+            places = [p for p in output.get("about_file", ()) if p["code"] == value]
+            if not causes:
+                places += output.get("examples", {}).get(value, [])
+            columns = {place["column"] for place in places}
+            rows = [place["row"] for place in places if place["row"] is not None]
+            yield _group(code, columns.pop() if len(columns) == 1 else None, rest, rows)
+
+
+def _group(code: FindingCode, column: str | None, count: int, rows: Sequence[int]) -> FindingGroup:
+    return FindingGroup(
+        code=code.value,
+        severity=code.severity,
+        message=code.text,
+        advice=ADVICE.get(code),
+        column=column,
+        count=count,
+        first_rows=list(rows[:EXAMPLE_ROWS]),
+    )
+
+
+def _totals(groups: Sequence[FindingGroup]) -> SeverityTotals:
+    counts = {s.value: sum(group.count for group in groups if group.severity is s) for s in Severity}
+    return SeverityTotals(**counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Which codes to look for in which rows."""
+
+    codes: list[str]
+    first_row: int
+    last_row: int
+
+
+def _narrowed(wanted: Wanted, groups: Sequence[FindingGroup], settled: _Settled) -> _Search:
+    """What is known of a reviewed file spares looking where nothing is: codes not found, rows before the first."""
+    if not settled.complete:
+        codes = [code.value for code in FindingCode if wanted.includes(code)]
+        return _Search(codes, wanted.first_row, wanted.last_row)
+    asked = [group for group in groups if wanted.includes(FindingCode.of(group.code))]
+    first = min((min(group.first_rows, default=1) for group in asked), default=1)
+    return _Search(sorted({group.code for group in asked}), max(wanted.first_row, first), wanted.last_row)
+
+
+def _places(session: Session, data_import: DataImport, search: _Search, after: _Position, size: int) -> list[Place]:
+    if not search.codes or not was_presigned(data_import):
+        return []
+    return findings.page(
+        session,
+        pointer_of(data_import),
+        codes=search.codes,
+        first_row=search.first_row,
+        last_row=search.last_row,
+        after=after,
+        size=size,
+    )
+
+
+def _is_asked_for(place: dict[str, Any], wanted: Wanted) -> bool:
+    """A finding without a row concerns all of them."""
+    row = place["row"]
+    return wanted.includes(FindingCode.of(place["code"])) and (
+        row is None or wanted.first_row <= row <= wanted.last_row
+    )
+
+
+def _view(code: str, row: int | None, column: str | None, detail: str | None = None) -> FindingPlace:
+    return FindingPlace(row=row, column=column, code=code, severity=FindingCode.of(code).severity, detail=detail)

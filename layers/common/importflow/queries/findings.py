@@ -1,0 +1,129 @@
+"""Findings on records: the places in a file, and the rows that were rejected, in file order.
+
+Guarantees: a page costs what it shows, not what the file holds (both walk the index on the row number from where the
+page before ended).
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from importflow.messages import ImportPointer
+
+# A record may have 1 MiB; so many of them fit into memory at once.
+REJECTED_AT_ONCE = 250
+
+
+class Place(NamedTuple):
+    """Where something was found; `ordinal` counts the findings of one row from 1."""
+
+    row: int
+    ordinal: int
+    code: str
+    column: str | None
+
+
+class RejectedRow(NamedTuple):
+    """A rejected record as read, and its findings as `{"code", "column"}`."""
+
+    row: int
+    raw: dict[str, Any]
+    findings: list[dict[str, Any]]
+
+
+_PAGE = text(
+    """
+    SELECT record.row_number, found.ordinal, found.finding ->> 'code' AS code,
+           found.finding ->> 'column' AS column_name
+    FROM migration.raw_import_records record,
+         jsonb_array_elements(record.validation_errors) WITH ORDINALITY AS found (finding, ordinal)
+    WHERE client_account_id = :client_account_id AND engagement_id = :engagement_id
+      AND data_import_id = :data_import_id AND record.validation_errors IS NOT NULL
+      AND record.row_number BETWEEN :first_row AND :last_row
+      AND record.validation_errors @> ANY(CAST(:containing AS jsonb[]))
+      AND (record.row_number > :after_row OR found.ordinal > :after_ordinal)
+      AND found.finding ->> 'code' = ANY(:codes)
+    ORDER BY record.row_number, found.ordinal
+    LIMIT :size
+    """
+)
+
+
+def page(
+    session: Session,
+    pointer: ImportPointer,
+    *,
+    codes: Sequence[str],
+    first_row: int,
+    last_row: int,
+    after: tuple[int, int],
+    size: int,
+) -> list[Place]:
+    """At most `size` places after the place `after` (row, ordinal), within the rows named, both included."""
+    parameters = _whose(pointer) | {
+        "codes": list(codes),
+        "containing": [json.dumps([{"code": code}]) for code in codes],
+        "first_row": max(first_row, after[0]),
+        "last_row": last_row,
+        "after_row": after[0],
+        "after_ordinal": after[1],
+        "size": size,
+    }
+    rows = session.execute(_PAGE, parameters)
+    return [Place(row.row_number, row.ordinal, row.code, row.column_name) for row in rows]
+
+
+_GROUPS = text(
+    """
+    SELECT found.finding ->> 'code' AS code, found.finding ->> 'column' AS column_name, count(*) AS places,
+           (array_agg(record.row_number ORDER BY record.row_number))[1:CAST(:most AS integer)] AS first_rows
+    FROM migration.raw_import_records record, jsonb_array_elements(record.validation_errors) AS found (finding)
+    WHERE client_account_id = :client_account_id AND engagement_id = :engagement_id
+      AND data_import_id = :data_import_id AND record.validation_errors IS NOT NULL
+    GROUP BY 1, 2 ORDER BY 1, places DESC, 2
+    """
+)
+
+
+class CodeInColumn(NamedTuple):
+    """How often (`places`) a code was noted in a column (None: on the record), and the first rows."""
+
+    code: str
+    column: str | None
+    places: int
+    first_rows: list[int]
+
+
+def by_cause(session: Session, pointer: ImportPointer, most: int) -> list[CodeInColumn]:
+    """Every cause with its count and its first `most` rows; looks at all records with findings, so asked once."""
+    rows = session.execute(_GROUPS, _whose(pointer) | {"most": most})
+    return [CodeInColumn(row.code, row.column_name, row.places, row.first_rows) for row in rows]
+
+
+_REJECTED = text(
+    """
+    SELECT row_number, raw_data, validation_errors FROM migration.raw_import_records
+    WHERE client_account_id = :client_account_id AND engagement_id = :engagement_id
+      AND data_import_id = :data_import_id AND NOT is_valid AND row_number > :after
+    ORDER BY row_number LIMIT :size
+    """
+)
+
+
+def rejected_rows(session: Session, pointer: ImportPointer) -> Iterator[RejectedRow]:
+    """The rejected records in file order, a few at a time."""
+    parameters = _whose(pointer) | {"after": -1, "size": REJECTED_AT_ONCE}
+    while True:
+        rows = session.execute(_REJECTED, parameters).all()
+        for row in rows:
+            yield RejectedRow(row.row_number, row.raw_data, row.validation_errors or [])
+        if len(rows) < REJECTED_AT_ONCE:
+            return
+        parameters["after"] = rows[-1].row_number
+
+
+def _whose(pointer: ImportPointer) -> dict[str, Any]:
+    return pointer.model_dump(include={"client_account_id", "engagement_id", "data_import_id"})

@@ -1,0 +1,47 @@
+"""How rejected rows are written so that the corrected file can be uploaded again, cell for cell the same.
+
+Guarantees: no written cell is taken for a formula by a spreadsheet program (OWASP "CSV Injection"); reading takes back
+exactly what writing added, so the stored value is the original one.
+"""
+
+import re
+from collections.abc import Sequence
+
+# Behind the original columns: the row in the file, why it was rejected, what helps.
+ANNOTATIONS = ("_row", "_errors", "_suggestion")
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+
+
+def is_correction(columns: Sequence[str]) -> bool:
+    """Whether these are the columns of a file of rejected rows: its last three say so."""
+    return len(columns) > len(ANNOTATIONS) and tuple(columns[-len(ANNOTATIONS) :]) == ANNOTATIONS
+
+
+def original_columns(columns: Sequence[str]) -> list[str]:
+    """The columns the records have: those of a correction as they were before it was written."""
+    if not is_correction(columns):
+        return list(columns)
+    return [unguard(column) for column in columns[: -len(ANNOTATIONS)]]
+
+
+def guard(cell: str) -> str:
+    """The cell with an apostrophe before what a spreadsheet program would calculate.
+
+    A cell that already has one gets another, so that `unguard` can tell the two apart.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """The cell as it was before `guard`."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def original_cells(cells: Sequence[str], width: int) -> list[str]:
+    """A correction's record as it was before it was written; `width` is that of its original columns.
+
+    Surplus cells stand behind the annotations.
+    """
+    return [unguard(cell) for cell in (*cells[:width], *cells[width + len(ANNOTATIONS) :])]
