@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from importflow.advice import ADVICE  # entries are added there
 from importflow.api import CLIENT_HEADER, ENGAGEMENT_HEADER, PROBLEM_JSON
 from importflow.api_schemas import Problem
 from importflow.errors import REJECTION_TEXTS, RejectionCode
@@ -19,45 +20,7 @@ from importflow.findings import FindingCode
 from local.handlers import handler
 from local.places import PROJECT
 
-API_HANDLERS = ("upload/presign", "status/status")
-
-# What to do about it. The codes carry what they mean; what helps is written here, for people.
-ADVICE: dict[FindingCode | RejectionCode, str] = {
-    FindingCode.TOO_MANY_CELLS: "Look for a delimiter inside a value that is not in quotation marks.",
-    FindingCode.TOO_FEW_CELLS: "Nothing, if the missing cells are blank; otherwise export the record again.",
-    FindingCode.CONTROL_CHARACTER: "Nothing; look at the value if it is a name.",
-    FindingCode.INVALID_CHARACTER: "Export the file as UTF-8 and import it again.",
-    FindingCode.ENCODING_ASSUMED: "If accented letters look wrong, export the file as UTF-8.",
-    FindingCode.DUPLICATE_HEADER: "Rename one of the columns if both matter.",
-    FindingCode.BLANK_HEADER: "Name the column if it matters.",
-    FindingCode.MISSING_NAME: "Fill in a name, host name, domain name or serial number.",
-    FindingCode.NAME_TOO_LONG: "Shorten the name; often two cells have run together.",
-    FindingCode.TEXT_TOO_LONG: "Shorten the text if it is needed in the inventory.",
-    FindingCode.INVALID_IP_ADDRESS: "Give one plain IPv4 or IPv6 address, without port, mask or scope.",
-    FindingCode.INVALID_MAC_ADDRESS: "Give six octets, such as 00:1a:2b:3c:4d:5e.",
-    FindingCode.NOT_A_NUMBER: "Give the number alone: the unit belongs in the header, the decimal sign is a point.",
-    FindingCode.NOT_A_WHOLE_NUMBER: "Give a whole number.",
-    FindingCode.OUT_OF_RANGE: "Check the number; exporters write -1 or 0 for unknown: leave the cell blank instead.",
-    FindingCode.UNKNOWN_COLUMN: "Nothing, or rename the column if the inventory has a field for it.",
-    FindingCode.COLUMN_MAPPED_TWICE: "If the wrong column was taken, remove or rename the other one.",
-    FindingCode.UNIT_ASSUMED: "Put the unit into the header, such as RAM (MB).",
-    FindingCode.DUPLICATE_IN_FILE: "Nothing if the records are the same machine; otherwise tell them apart by name.",
-    FindingCode.AMBIGUOUS_IDENTITY: "Add a serial number or domain name that tells the assets apart.",
-    FindingCode.REPEATED_FQDN: "Check which record the domain name belongs to.",
-    FindingCode.REPEATED_SERIAL_NUMBER: "Check which record the serial number belongs to.",
-    FindingCode.FIELD_MOSTLY_BLANK: "Fill the column from another source if planning needs it.",
-    FindingCode.FIELD_MISSING: "Add the column to the export, or import it later from another file.",
-    RejectionCode.EMPTY_FILE: "Export the file again and look into it before the upload.",
-    RejectionCode.HEADER_ONLY: "Check the filter of the export.",
-    RejectionCode.NOT_TEXT: "Save the sheet as CSV (UTF-8); workbooks, archives and PDF files are not read.",
-    RejectionCode.ENCODING_UNSUPPORTED: "Save the file as CSV UTF-8.",
-    RejectionCode.NO_NAMING_COLUMN: "Name one column Name, Host Name, FQDN or Serial Number.",
-    RejectionCode.TOO_MANY_COLUMNS: "Leave out columns; check that the delimiter is not part of the values.",
-    RejectionCode.RECORD_TOO_LONG: "Look for a quotation mark that is never closed, at the row that is named.",
-    RejectionCode.QUOTE_NEVER_CLOSED: "Look at the row named: close or remove the quotation mark.",
-    RejectionCode.SIZE_MISMATCH: "Upload the file again; it changed, or the upload broke off.",
-    RejectionCode.NO_VALID_RECORDS: "Fix the most frequent reason first; the findings show where.",
-}
+API_HANDLERS = ("upload/presign", "status/status", "status/findings", "status/rejected_rows", "status/inventory")
 
 _FACT = re.compile(r"\{(\w+)[^}]*\}")
 
@@ -144,7 +107,7 @@ _TENANT_HEADERS = {
 _PROBLEMS = {
     "Unauthorized": "Nobody is signed in.",
     "Forbidden": "The headers name no tenant that the token grants.",
-    "NotFound": "There is no such import, or it is another tenant's.",
+    "NotFound": "There is nothing of this id, or it is another tenant's.",
     "InvalidRequest": "Some fields are missing, unknown or unusable; `errors` names them.",
     "Trouble": "Any other error.",
 }

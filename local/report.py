@@ -106,13 +106,13 @@ def _show_steps(console: Console, steps: Sequence[Mapping[str, Any]]) -> None:
         )
         for step in sorted(steps, key=lambda step: step.get("step_order") or 0)
     ]
-    _show_table(console, ("Step", "Status", "Records", "Seconds"), rows, right={2, 3})
+    show_table(console, ("Step", "Status", "Records", "Seconds"), rows, right={2, 3})
 
 
 def _show_validators(console: Console, results: Sequence[Mapping[str, Any]]) -> None:
     names = ("validator", "status", "error_count", "warning_count", "info_count")
     rows = [(*(one.get(name) for name in names), _seconds(one.get("duration_seconds"))) for one in results]
-    _show_table(console, ("Validator", "Status", "Errors", "Warnings", "Notes", "Seconds"), rows, right={2, 3, 4, 5})
+    show_table(console, ("Validator", "Status", "Errors", "Warnings", "Notes", "Seconds"), rows, right={2, 3, 4, 5})
 
 
 def _show_findings(console: Console, findings: Sequence[Mapping[str, Any]]) -> None:
@@ -139,7 +139,8 @@ def _place(finding: Mapping[str, Any]) -> str:
     return " ".join(parts) or "the file"
 
 
-def _show_table(console: Console, heads: Sequence[str], rows: Sequence[Sequence[object]], *, right: set[int]) -> None:
+def show_table(console: Console, heads: Sequence[str], rows: Sequence[Sequence[object]], *, right: set[int]) -> None:
+    """Columns without lines; those at the positions in `right` are aligned right. Nothing where there are no rows."""
     if not rows:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")

@@ -10,5 +10,5 @@ from importflow.reviewing import review_file
 
 @step(ImportStep)
 def handler(message: ImportStep) -> Reviewed:
-    plan = read_plan(StorageSettings.from_environment().upload_bucket, message.pointer)
-    return review_file(tenant_session, message.pointer, plan)
+    bucket = StorageSettings.from_environment().upload_bucket
+    return review_file(tenant_session, message.pointer, read_plan(bucket, message.pointer), bucket)

@@ -32,7 +32,7 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseUrls]:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("DATABASE_URL", server.urls.owner)
             environment.setenv("APP_DATABASE_URL", server.urls.app)
-            assert invoke("migrate/migrate", {})["revision"] == "095_row_level_security"
+            assert invoke("migrate/migrate", {})["revision"] == "096_claims_and_dependencies"
         seed_tenants(server.urls.owner)
         yield server.urls
 

@@ -122,6 +122,15 @@ class Laboratory:
         with self.superuser.connect() as connection:
             return [tuple(row) for row in connection.execute(sa.text(statement), parameters)]
 
+    def empty(self) -> None:
+        """Forget every import and asset of every tenant."""
+        with self.superuser.begin() as connection:
+            connection.execute(
+                sa.text(
+                    "TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets CASCADE"
+                )
+            )
+
     def assets(self, *columns: str) -> list[Any]:
         return self.rows(f"SELECT {', '.join(columns)} FROM migration.assets ORDER BY {columns[0]}")
 

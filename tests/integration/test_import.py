@@ -32,7 +32,10 @@ def test_a_good_file_ends_as_assets_with_balanced_books(laboratory: Laboratory) 
         "assets_updated": 0,
         "assets_unchanged": 0,
         "records_merged": 0,
+        "placeholders_created": 0,
         "dependencies_created": 0,
+        "dependencies_updated": 0,
+        "dependencies_unchanged": 0,
     }
 
 

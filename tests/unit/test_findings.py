@@ -10,14 +10,30 @@ from importflow.findings import Finding, FindingCode, Severity
 
 # Codes are stored and shown: renaming one is a migration, and a reason to change this table.
 CODES = {
-    "error": {"too-many-cells", "missing-name", "name-too-long", "ambiguous-identity"},
+    "error": {"too-many-cells", "missing-name", "name-too-long", "ambiguous-identity", "quote-swallowed-rows",
+        "another-table", "unknown-record-type", "missing-endpoint", "unknown-asset-id"},
     "warning": {
+        "cells-beyond-limit", "rows-without-record", "repeated-join-key",
+        "sensitive-value-masked", "placeholder-name", "unknown-classification", "classification-raised",
+        "sensitive-data-unencrypted", "encryption-contradiction", "sensitive-data-public", "access-contradiction",
         "too-few-cells", "control-character-removed", "invalid-character-replaced", "encoding-assumed",
         "duplicate-header", "text-too-long", "invalid-ip-address", "invalid-mac-address", "not-a-number",
         "not-a-whole-number", "out-of-range", "column-mapped-twice", "unit-assumed", "duplicate-in-file",
-        "repeated-fqdn", "repeated-serial-number",
+        "utilisation-out-of-range", "statistics-out-of-order", "total-contradicts-parts", "unknown-metric",
+        "unit-contradicts-metric", "window-reversed", "used-exceeds-total", "impossible-capacity",
+        "implausible-throughput", "operating-system-end-of-life",
+        "values-unfit", "ambiguous-number", "invalid-date", "ambiguous-date", "invalid-port", "invalid-protocol",
+        "not-yes-or-no", "scientific-notation", "category-contradiction", "export-cap-reached",
+        "repeated-fqdn", "repeated-serial-number", "stray-quote", "unknown-criticality", "port-without-transport",
     },
-    "info": {"blank-header", "unknown-column", "field-mostly-blank", "field-missing"},
+    "info": {
+        "detail-record",
+        "sheet-not-read", "cells-beyond-header", "merged-cells-filled", "member-missing", "member-ignored", "member-not-read",
+        "unknown-pii-type", "unknown-compliance-scope",
+        "average-above-percentile", "statistic-assumed", "capacity-zero", "operating-system-end-of-life-soon",
+        "blank-header", "unknown-column", "field-mostly-blank", "field-missing", "preamble-skipped", "comment-skipped",
+        "repeated-header", "flow-turned-round", "unusual-protocol", "dependency-cycle", "orphan", "noise-dependency",
+    },
 }  # fmt: skip
 
 

@@ -32,14 +32,14 @@ def enrich_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: F
         source_system=data_import.source_system,
     )
     done = processor.enrich_assets(session, work)
-    counts = asdict(done)
+    outcomes = asdict(done.outcomes)
     steps.settle_chunk(
         session,
         pointer.data_import_id,
         StepKind.ENRICH_CHUNK,
         chunk,
-        {"assets": counts},
-        records=sum(counts.values()),
+        {"outcomes": outcomes, "effects": done.effects},
+        records=sum(outcomes.values()),
     )
-    count_after_commit(session, assets_created=done.created, assets_updated=done.updated)
+    count_after_commit(session, records_created=done.outcomes.created, records_updated=done.outcomes.updated)
     return ChunkDone()

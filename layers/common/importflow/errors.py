@@ -57,11 +57,37 @@ class RejectionCode(StrEnum):
     NOT_TEXT = "not-text"
     ENCODING_UNSUPPORTED = "encoding-unsupported"
     NO_NAMING_COLUMN = "no-naming-column"
+    NO_METRIC_COLUMN = "no-metric-column"
+    NO_ENDPOINT_COLUMN = "no-endpoint-column"
+    NO_FINDING_COLUMN = "no-finding-column"
+    NO_HEADER_ROW = "no-header-row"
+    SEVERAL_TABLES = "several-tables"
+    DELIMITER_NOT_RECOGNISED = "delimiter-not-recognised"
     TOO_MANY_COLUMNS = "too-many-columns"
     RECORD_TOO_LONG = "record-too-long"
     QUOTE_NEVER_CLOSED = "quote-never-closed"
+    FILE_TOO_COMPLEX = "file-too-complex"
+    FILE_DAMAGED = "file-damaged"
+    EXPANDS_TOO_MUCH = "expands-too-much"
+    WORKBOOK_ENCRYPTED = "workbook-encrypted"
+    XLS_NOT_SUPPORTED = "xls-not-supported"
+    SHEET_NOT_FOUND = "sheet-not-found"
+    ARCHIVE_ENCRYPTED = "archive-encrypted"
+    ARCHIVE_NESTED = "archive-nested"
+    ARCHIVE_DAMAGED = "archive-damaged"
+    ARCHIVE_UNKNOWN_MEMBERS = "archive-unknown-members"
+    DTD_NOT_ALLOWED = "dtd-not-allowed"
+    XML_NOT_WELL_FORMED = "xml-not-well-formed"
+    XML_NOT_FLAT = "xml-not-flat"
+    JSON_NOT_VALID = "json-not-valid"
+    JSON_REPEATED_KEY = "json-repeated-key"
+    NO_RECORD_ARRAY = "no-record-array"
+    SEVERAL_RECORD_ARRAYS = "several-record-arrays"
     SIZE_MISMATCH = "size-mismatch"
     NO_VALID_RECORDS = "no-valid-records"
+    STRICT_POLICY = "strict-policy"
+    CATEGORY_UNCLEAR = "category-unclear"
+    UNKNOWN_FIELD_MAPPING = "unknown-field-mapping"
 
 
 MAX_COLUMNS = 1_000
@@ -70,12 +96,35 @@ MAX_RECORD_BYTES = 1024 * 1024
 REJECTION_TEXTS: dict[RejectionCode, str] = {
     RejectionCode.EMPTY_FILE: "The file is empty. Export it again and check that it holds data.",
     RejectionCode.HEADER_ONLY: "The file has a header but no records below it.",
-    RejectionCode.NOT_TEXT: "The file is not text. Save it as CSV (UTF-8) and upload it again.",
-    RejectionCode.ENCODING_UNSUPPORTED: (
-        "The file is text in {encoding}, which is not read yet. Save it as CSV UTF-8."
+    RejectionCode.NOT_TEXT: (
+        "The file is {what}, not a table. Save it as CSV (UTF-8), XLSX, JSON or XML and upload it again."
     ),
+    RejectionCode.ENCODING_UNSUPPORTED: ("The file is text in {encoding}, which is not read. Save it as CSV UTF-8."),
     RejectionCode.NO_NAMING_COLUMN: (
         "No column names an asset. Expected one such as Name, Host Name, FQDN or Serial Number; found: {columns}."
+    ),
+    RejectionCode.NO_ENDPOINT_COLUMN: (
+        "No two columns name the ends of a dependency. Expected some such as Source and Destination (server name or"
+        " IP address), Application and Dependency, or Application and Server; found: {columns}."
+    ),
+    RejectionCode.NO_METRIC_COLUMN: (
+        "No column says how much a machine uses or has. Expected one such as CPU Utilization %, Memory GB, Storage GB"
+        " or Disk IOPS; found: {columns}."
+    ),
+    RejectionCode.NO_FINDING_COLUMN: (
+        "No column speaks of findings about sensitive data. Expected one such as Classification, Severity, PII Type,"
+        " Finding or Compliance; found: {columns}."
+    ),
+    RejectionCode.NO_HEADER_ROW: (
+        "None of the first rows can be a header: they hold values, not the names of columns. Add a row of column names"
+        " above the records."
+    ),
+    RejectionCode.SEVERAL_TABLES: (
+        "The file holds several tables, each with a header of its own. Upload each in a file of its own."
+    ),
+    RejectionCode.DELIMITER_NOT_RECOGNISED: (
+        "What separates the cells is not recognised. Save the file with commas, semicolons, tabs or |, or name the"
+        " delimiter at the upload."
     ),
     RejectionCode.TOO_MANY_COLUMNS: f"The header has {{count}} columns; at most {MAX_COLUMNS:,} are read.",
     RejectionCode.RECORD_TOO_LONG: (
@@ -86,16 +135,74 @@ REJECTION_TEXTS: dict[RejectionCode, str] = {
         "The record at row {row} opens a quotation mark that is never closed; all rows after it would be lost in it."
         " Close or remove the mark and upload the file again."
     ),
+    RejectionCode.FILE_TOO_COMPLEX: (
+        "Reading the file needs more {what} than one import may use. Split it, or save it as CSV (UTF-8), which can"
+        " be of any length."
+    ),
+    RejectionCode.FILE_DAMAGED: (
+        "The file begins like {what} but cannot be read to its end; it is damaged. Export it again."
+    ),
+    RejectionCode.EXPANDS_TOO_MUCH: (
+        "Unpacked, {what} would be {size:,} bytes, {ratio:,} times its packed size; that is refused as a possible"
+        " decompression bomb. Upload the file unpacked."
+    ),
+    RejectionCode.WORKBOOK_ENCRYPTED: (
+        "The workbook is protected with a password and cannot be read. Remove the password and upload it again."
+    ),
+    RejectionCode.XLS_NOT_SUPPORTED: (
+        "The file is an old Excel workbook (.xls), which is not supported. Save it as .xlsx and upload it again."
+    ),
+    RejectionCode.SHEET_NOT_FOUND: "The workbook has no sheet {sheet}. Its sheets are: {sheets}.",
+    RejectionCode.ARCHIVE_ENCRYPTED: (
+        "{what} in the archive is protected with a password. Pack the files without one and upload them again."
+    ),
+    RejectionCode.ARCHIVE_NESTED: "{what} is an archive inside an archive. Unpack it and upload its files.",
+    RejectionCode.ARCHIVE_DAMAGED: "The archive cannot be trusted: {why}. Pack the files again.",
+    RejectionCode.ARCHIVE_UNKNOWN_MEMBERS: (
+        "The archive holds several files that are no known set of tables: {members}. Upload them one by one."
+    ),
+    RejectionCode.DTD_NOT_ALLOWED: (
+        "The file declares a document type or entities (<!DOCTYPE …>), which are never resolved here. Remove the"
+        " declaration and upload it again."
+    ),
+    RejectionCode.XML_NOT_WELL_FORMED: "The file is no well-formed XML: it breaks off or goes wrong in line {line}.",
+    RejectionCode.XML_NOT_FLAT: (
+        "The XML is no flat list of records: {where} holds further elements. Export a table, with one element per"
+        " record and one element or attribute per value."
+    ),
+    RejectionCode.JSON_NOT_VALID: "The file is no valid JSON: {where}.",
+    RejectionCode.JSON_REPEATED_KEY: (
+        "{where} names the key {key} twice in one object; which of the values counts cannot be told."
+    ),
+    RejectionCode.NO_RECORD_ARRAY: (
+        "The file holds {what}, not a list of records. Export an array of objects, one object per record."
+    ),
+    RejectionCode.SEVERAL_RECORD_ARRAYS: (
+        "The file holds several lists of records: {lists}. Upload each in a file of its own."
+    ),
     RejectionCode.SIZE_MISMATCH: (
         "The upload has {actual:,} bytes but {declared:,} were declared. Upload the file again."
     ),
     RejectionCode.NO_VALID_RECORDS: ("None of the {total:,} records can be imported. Most frequent reason: {reason}"),
+    RejectionCode.CATEGORY_UNCLEAR: (
+        "No import category was named, and the columns do not show one: {found}. Name the category and upload again."
+    ),
+    RejectionCode.UNKNOWN_FIELD_MAPPING: "The mapping {header} → {field} cannot be used: {reason}",
+    RejectionCode.STRICT_POLICY: (
+        "Of {total:,} records {rejected:,} have errors, and the upload asked for all or nothing (policy strict):"
+        " nothing was imported."
+    ),
 }
 
 
 # The validator whose question the file failed; the format's, where none is named.
 REJECTING_VALIDATOR: dict[RejectionCode, str] = {
     RejectionCode.NO_NAMING_COLUMN: "schema_validator",
+    RejectionCode.CATEGORY_UNCLEAR: "schema_validator",
+    RejectionCode.UNKNOWN_FIELD_MAPPING: "schema_validator",
+    RejectionCode.NO_FINDING_COLUMN: "schema_validator",
+    RejectionCode.NO_METRIC_COLUMN: "schema_validator",
+    RejectionCode.NO_ENDPOINT_COLUMN: "schema_validator",
     RejectionCode.NO_VALID_RECORDS: "schema_validator",
 }
 

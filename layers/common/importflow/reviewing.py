@@ -10,14 +10,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from importflow import rejected_rows
 from importflow.child_flow_service import DataImportChildFlowService
 from importflow.database import OpenSession
 from importflow.errors import Rejection, RejectionCode
 from importflow.file_plan import FilePlan
 from importflow.findings import Finding, FindingCode, Severity
+from importflow.import_record import is_strict
 from importflow.messages import ImportPointer, RejectionMessage, Reviewed, ReviewOutcome
+from importflow.models import DataImport
 from importflow.phases import PhaseStep, open_phase, open_validators
-from importflow.queries import imports, raw_records, steps
+from importflow.queries import findings, imports, raw_records, steps
+from importflow.queries.raw_records import RecordCounts
 from importflow.queries.steps import StepKind
 from importflow.service_handlers import processor_of
 from importflow.service_handlers.base_processor import BaseDataImportProcessor
@@ -27,15 +31,15 @@ EXAMPLES_PER_CODE = 3
 FILE_FINDINGS_SHOWN = 50
 
 
-def review_file(open_session: OpenSession, pointer: ImportPointer, plan: FilePlan) -> Reviewed:
-    """Show the whole-file validators as running, then run them."""
+def review_file(open_session: OpenSession, pointer: ImportPointer, plan: FilePlan, bucket: str) -> Reviewed:
+    """Show the whole-file validators as running, then run them; what is rejected goes to `bucket` for download."""
     with open_session(pointer.tenant) as session:
         open_validators(session, pointer, _processor(session, pointer).file_validators)
     with open_session(pointer.tenant) as session:
-        return _review(session, pointer, plan)
+        return _review(session, pointer, plan, bucket)
 
 
-def _review(session: Session, pointer: ImportPointer, plan: FilePlan) -> Reviewed:
+def _review(session: Session, pointer: ImportPointer, plan: FilePlan, bucket: str) -> Reviewed:
     """Run the whole-file checks, settle all validators, decide; asked again, answer the same."""
     settled = steps.settled_output(session, pointer.data_import_id, PhaseStep.VALIDATION)
     if settled is not None:
@@ -55,7 +59,8 @@ def _review(session: Session, pointer: ImportPointer, plan: FilePlan) -> Reviewe
         verdict.counts.update({c: n for c, n in noted.items() if c in validator.codes})
         verdicts[validator.name] = verdict
     _settle(session, pointer, verdicts, sum(records.values()))
-    return _decide(session, pointer, verdicts)
+    rejected = rejected_rows.write(session, pointer, plan, bucket)
+    return _decide(session, pointer, verdicts, rejected.as_json())
 
 
 def _processor(session: Session, pointer: ImportPointer) -> BaseDataImportProcessor:
@@ -81,9 +86,11 @@ def _record_verdicts(
 
 
 def _settle(session: Session, pointer: ImportPointer, verdicts: dict[str, Verdict], records: int) -> None:
-    examples = _examples(session, pointer) if any(v.counts for v in verdicts.values()) else {}
+    noted = any(v.counts for v in verdicts.values())
+    examples = _examples(session, pointer) if noted else {}
+    causes = _causes(session, pointer) if noted else {}
     for name, verdict in verdicts.items():
-        output = _output(verdict, examples)
+        output = _output(verdict, examples, causes)
         steps.settle_step(session, pointer.data_import_id, name, output=output, records=records)
 
 
@@ -95,7 +102,18 @@ def _examples(session: Session, pointer: ImportPointer) -> dict[str, list[dict[s
     return examples
 
 
-def _output(verdict: Verdict, examples: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def _causes(session: Session, pointer: ImportPointer) -> dict[str, list[dict[str, Any]]]:
+    """Each code by column, with its count and its first rows."""
+    causes: dict[str, list[dict[str, Any]]] = {}
+    for cause in findings.by_cause(session, pointer, EXAMPLES_PER_CODE):
+        said = {"column": cause.column, "count": cause.places, "rows": cause.first_rows}
+        causes.setdefault(cause.code, []).append(said)
+    return causes
+
+
+def _output(
+    verdict: Verdict, examples: dict[str, list[dict[str, Any]]], causes: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
     counts = Counter(verdict.counts)
     counts.update(Counter(finding.code for finding in verdict.about_file))
     by_severity = _by_severity(counts.items())
@@ -105,6 +123,7 @@ def _output(verdict: Verdict, examples: dict[str, list[dict[str, Any]]]) -> dict
         "info_count": by_severity[Severity.INFO],
         "findings": {code.value: count for code, count in counts.items() if count},
         "examples": {code.value: examples[code.value] for code in counts if code.value in examples},
+        "causes": {code.value: causes[code.value] for code in counts if code.value in causes},
         "about_file": [finding.as_json() for finding in _shown(verdict.about_file)],
         **verdict.figures,
     }
@@ -121,9 +140,11 @@ def _by_severity(counts: Iterable[tuple[FindingCode, int]]) -> Counter[Severity]
     return totals
 
 
-def _decide(session: Session, pointer: ImportPointer, verdicts: dict[str, Verdict]) -> Reviewed:
+def _decide(
+    session: Session, pointer: ImportPointer, verdicts: dict[str, Verdict], written: dict[str, int]
+) -> Reviewed:
     counts = raw_records.count_records(session, pointer.data_import_id)
-    rejection = None if counts.valid else _nothing_valid(counts.total, verdicts)
+    rejection = _verdict(imports.require(session, pointer.data_import_id), counts, verdicts)
     stored = None if rejection is None else RejectionMessage.of(rejection).model_dump(mode="json")
     steps.settle_step(
         session,
@@ -131,6 +152,7 @@ def _decide(session: Session, pointer: ImportPointer, verdicts: dict[str, Verdic
         PhaseStep.VALIDATION,
         output={
             "records": {"valid": counts.valid, "rejected": counts.total - counts.valid},
+            "rejected_rows": written,
             "rejection": stored,
         },
         records=counts.total,
@@ -139,6 +161,16 @@ def _decide(session: Session, pointer: ImportPointer, verdicts: dict[str, Verdic
         DataImportChildFlowService(session, pointer).advance_to_enrichment()
         open_phase(session, pointer, PhaseStep.ENRICHMENT)
     return _reviewed(stored)
+
+
+def _verdict(data_import: DataImport, counts: RecordCounts, verdicts: dict[str, Verdict]) -> Rejection | None:
+    """Why nothing of the file is enriched, if so."""
+    if not counts.valid:
+        return _nothing_valid(counts.total, verdicts)
+    rejected = counts.total - counts.valid
+    if rejected and is_strict(data_import):
+        return Rejection.of(RejectionCode.STRICT_POLICY, rejected=rejected, total=counts.total)
+    return None
 
 
 def _reviewed(rejection: dict[str, Any] | None) -> Reviewed:

@@ -28,6 +28,7 @@ from importflow.phases import PhaseStep
 from importflow.queries import imports, raw_records, steps
 from importflow.queries.raw_records import RecordCounts
 from importflow.queries.steps import StepKind
+from importflow.service_handlers.adoption import adopt_placeholders
 
 INTERNAL_CODE = "internal-error"
 INTERNAL_MESSAGE = (
@@ -36,28 +37,30 @@ INTERNAL_MESSAGE = (
 
 
 def complete_flow(session: Session, pointer: ImportPointer) -> Completed:
-    """Balance the books, settle the enrichment phase, the child, the master and the import."""
+    """Balance the books, let known assets take in their placeholders, settle phase, child, master and import."""
     counts = raw_records.count_records(session, pointer.data_import_id)
-    assets = steps.sum_outputs(session, pointer.data_import_id, StepKind.ENRICH_CHUNK, "assets")
-    _check_books(session, pointer, counts, assets)
+    outcomes = steps.sum_outputs(session, pointer.data_import_id, StepKind.ENRICH_CHUNK, "outcomes")
+    _check_books(session, pointer, counts, outcomes)
+    data_import = imports.require(session, pointer.data_import_id)
+    adopt_placeholders(session, pointer, source_system=data_import.source_system)
     steps.settle_step(
         session,
         pointer.data_import_id,
         PhaseStep.ENRICHMENT,
-        output={"assets": assets},
+        output={"outcomes": outcomes},
         records=counts.valid,
     )
     DataImportChildFlowService(session, pointer).mark_completed(total=counts.total, valid=counts.valid)
     return Completed()
 
 
-def _check_books(session: Session, pointer: ImportPointer, counts: RecordCounts, assets: dict[str, int]) -> None:
+def _check_books(session: Session, pointer: ImportPointer, counts: RecordCounts, outcomes: dict[str, int]) -> None:
     """Every record read is stored; every valid one is created, updated, unchanged or merged."""
     read = steps.sum_outputs(session, pointer.data_import_id, StepKind.VALIDATE_CHUNK, "records")
     if sum(read.values()) != counts.total:
         raise NotBalanced(f"read {read}, stored {counts}")
-    if sum(assets.values()) != counts.valid:
-        raise NotBalanced(f"stored {counts}, enriched {assets}")
+    if sum(outcomes.values()) != counts.valid:
+        raise NotBalanced(f"stored {counts}, enriched {outcomes}")
 
 
 def fail_flow(open_session: OpenSession, message: FailFlow) -> Failed:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from importflow.errors import Rejection, RejectionCode
+from importflow.mapping.cmdb_fields import FIELDS
+from importflow.mapping.cmdb_vendors import SERVICENOW, VENDORS
 from importflow.models import Asset
-from importflow.service_handlers.cmdb_export_processor import FIELDS, PLANNING_FIELDS, SERVICENOW, CMDBExportProcessor
+from importflow.service_handlers.cmdb_export_processor import PLANNING_FIELDS, CMDBExportProcessor
 from tests.unit.builders import a_layout, cmdb, noted, validated
 
 
@@ -173,13 +175,60 @@ def test_a_file_without_a_naming_column_is_refused_and_shows_what_it_has() -> No
     assert refused.message.endswith("c17, ….")
 
 
-def test_every_spelling_leads_to_one_field() -> None:
-    spellings = [alias for known in FIELDS for alias in known.aliases]
-    assert [s for s in set(spellings) if spellings.count(s) > 1] == []
-
-
 def test_every_field_fills_a_column_of_the_inventory_or_feeds_one_that_does() -> None:
     columns = set(Asset.__table__.c.keys())
-    fields = {known.name for known in FIELDS + SERVICENOW.fields}
-    assert fields - columns == {"cpu_sockets", "cores_per_socket"}
+    fields = {known.name for known in (*FIELDS, *(field for vendor in VENDORS for field in vendor.fields))}
+    feeding = {"cpu_sockets", "cores_per_socket", "guest_operating_system", "record_level"}
+    assert fields - columns == feeding
     assert set(CMDBExportProcessor.naming_fields) | set(PLANNING_FIELDS) <= {known.name for known in FIELDS}
+
+
+# header and record of an RVTools export → operating system
+GUESTS = {
+    "the guest knows better": ("Ubuntu (64-bit)", "Debian 12", "Debian 12"),
+    "the guest does not say": ("Ubuntu (64-bit)", "", "Ubuntu (64-bit)"),
+    "only the guest says": ("", "Debian 12", "Debian 12"),
+    "nobody says": ("", "", None),
+}
+
+
+@pytest.mark.parametrize(("configured", "guest", "system"), GUESTS.values(), ids=GUESTS)
+def test_a_guest_knows_its_operating_system_better_than_its_configuration(
+    configured: str, guest: str, system: str | None
+) -> None:
+    header = "VM,Powerstate,CPUs,Memory,OS according to the configuration file,OS according to the VMware Tools"
+    claim = claim_of(header, f"web-1,poweredOff,2,4096,{configured},{guest}")
+
+    assert claim.get("operating_system") == system
+    assert "guest_operating_system" not in claim
+
+
+def test_the_guest_alone_tells_the_operating_system() -> None:
+    claim = claim_of("VM,Powerstate,CPUs,Memory,OS according to the VMware Tools", "web-1,poweredOn,2,4096,Debian 12")
+
+    assert claim["operating_system"] == "Debian 12"
+
+
+def test_templates_and_machines_that_are_off_are_kept() -> None:
+    chunk = validated("VM,Powerstate,Template,CPUs,Memory", "gold,poweredOff,True,2,4096\n")
+
+    assert chunk.batch.rejected == set()
+    assert chunk.claims[0]["asset_status"] == "poweredOff"
+
+
+def test_a_record_about_a_part_of_an_application_claims_nothing_but_its_name() -> None:
+    chunk = validated(
+        "Application,Level,Technologies,CloudReady,Software Resiliency",
+        "Billing,Application,Java,70,80\nBilling,Analysis,COBOL,10,20\n",
+    )
+
+    assert chunk.claims == [
+        {
+            "name": "Billing",
+            "technology_stack": "Java",
+            "custom_attributes": {"CloudReady": "70", "Software Resiliency": "80"},
+        },
+        {"name": "Billing"},
+    ]
+    assert noted(chunk.batch) == [(3, None, "detail-record")]
+    assert chunk.batch.rejected == set()

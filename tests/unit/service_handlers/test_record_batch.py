@@ -71,3 +71,45 @@ def test_surplus_cells_replace_no_column() -> None:
     raw = a_batch(("Name", "extra_cells"), "a,1,surplus\n").raw(0)
 
     assert "1" in raw.values()
+
+
+# records → rows kept, rows left out by reason
+LEFT_OUT = {
+    "nothing": ("a,1,2\n", [2], {}),
+    "the header again": ("a,1,2\nName,IP,OS\nb,1,2\n", [2, 4], {"repeated-header": 1}),
+    "comments": ("#one\na,1,2\n-->two\n\n", [3], {"comment-skipped": 2}),
+    "blank rows are not counted": ("\n,,\na,1,2\n", [4], {}),
+}
+
+
+@pytest.mark.parametrize(("data", "rows", "skipped"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_rows_that_are_no_records_are_left_out_with_a_count(
+    data: str, rows: list[int], skipped: dict[str, int]
+) -> None:
+    batch = a_batch(("Name", "IP", "OS"), data)
+
+    assert batch.row_numbers == rows
+    assert batch.skipped == skipped
+
+
+QUOTES = {
+    "records swallowed by one": ('a,"b,2\nc,"d,2\ne,1,2\n', [(2, None, "quote-swallowed-rows")], {0}),
+    "records swallowed into a wider one": (
+        'a,"b,2\nc,1,2\nd",1,2,3\n', [(2, None, "quote-swallowed-rows"), (2, None, "too-many-cells")], {0},
+    ),
+    "records swallowed into a narrower one": (
+        'a,"b,2\nc,1,2\nd,1,2"\n', [(2, None, "quote-swallowed-rows"), (2, None, "too-few-cells")], {0},
+    ),
+    "a stray mark": ('a,"b" c,2\n', [(2, None, "stray-quote")], set()),
+    "a text of lines": ('a,"b\nc",2\n', [], set()),
+    "another table": ("a,1,2\n# Name,Disk,Size\n", [(3, None, "another-table")], {1}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "findings", "rejected"), QUOTES.values(), ids=QUOTES)
+def test_nothing_vanishes_in_a_cell_without_a_word(
+    data: str, findings: list[tuple[int, str | None, str]], rejected: set[int]
+) -> None:
+    batch = a_batch(("Name", "IP", "OS"), data)
+
+    assert (noted(batch), batch.rejected) == (findings, rejected)

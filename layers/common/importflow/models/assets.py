@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Float, String, Text, text
+from sqlalchemy import BigInteger, Float, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,6 +43,17 @@ class Asset(Identified, TenantOwned, PerformanceFields, Timestamped, Base):
     __table_args__ = (
         tenant_reference(),
         tenant_unique("assets", "id"),
+        *(
+            Index(
+                f"ix_assets_{key.removesuffix('_at')}",
+                "client_account_id",
+                "engagement_id",
+                key,
+                "id",
+                postgresql_where=text("deleted_at IS NULL"),
+            )
+            for key in ("name", "updated_at")
+        ),
     )
 
     name: Mapped[str | None] = mapped_column(String(255))
@@ -101,10 +112,23 @@ class Asset(Identified, TenantOwned, PerformanceFields, Timestamped, Base):
 
 
 class AssetDependency(Identified, TenantOwned, Base):
+    """One asset needs another, at most once per port and protocol; `description` says why it counts as noise."""
+
     __tablename__ = "asset_dependencies"
     __table_args__ = (
         tenant_key("asset_id", "assets", "id"),
         tenant_key("depends_on_asset_id", "assets", "id"),
+        UniqueConstraint(
+            "client_account_id",
+            "engagement_id",
+            "asset_id",
+            "depends_on_asset_id",
+            "port",
+            "protocol_name",
+            name="uq_asset_dependencies_edge",
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ix_asset_dependencies_depends_on", "depends_on_asset_id"),
     )
 
     asset_id: Mapped[UUID]

@@ -129,6 +129,17 @@ class RawImportRecord(Identified, TenantOwned, Base):
             "asset_id",
             postgresql_where=text("processing_notes IS NOT NULL"),
         ),
+        # Finds the claims behind an asset, of all imports.
+        Index("ix_raw_import_records_asset", "asset_id", postgresql_where=text("asset_id IS NOT NULL")),
+        # Pages of findings and the download of rejected rows walk it.
+        Index(
+            "ix_raw_import_records_findings",
+            "client_account_id",
+            "engagement_id",
+            "data_import_id",
+            "row_number",
+            postgresql_where=text("validation_errors IS NOT NULL"),
+        ),
     )
 
     data_import_id: Mapped[UUID]

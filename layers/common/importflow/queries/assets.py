@@ -11,10 +11,10 @@ from importflow.models import Asset
 _SHARING_A_KEY = text(
     """
     SELECT CAST(id AS text) AS id, lower(serial_number) AS serial_number, lower(fqdn) AS fqdn,
-           lower(hostname) AS hostname, lower(name) AS name
+           lower(hostname) AS hostname, lower(name) AS name, asset_type
     FROM migration.assets
     WHERE deleted_at IS NULL
-      AND (lower(serial_number) = ANY(:serial_numbers) OR lower(fqdn) = ANY(:fqdns)
+      AND (lower(serial_number) = ANY(:serial_numbers) OR lower(fqdn) = ANY(:names)
            OR lower(hostname) = ANY(:names) OR lower(name) = ANY(:names)
            OR id = ANY(CAST(:ids AS uuid[])))
     """
@@ -30,16 +30,14 @@ def sharing_a_key(
     session: Session,
     *,
     serial_numbers: Iterable[str],
-    fqdns: Iterable[str],
     names: Iterable[str],
     ids: Iterable[str],
 ) -> Sequence[Any]:
-    """Assets that carry one of these keys (lower case) or ids: rows with id and the four keys."""
+    """Assets that carry one of these keys (lower case) or ids: rows with id, the four keys and the type."""
     return session.execute(
         _SHARING_A_KEY,
         {
             "serial_numbers": list(serial_numbers),
-            "fqdns": list(fqdns),
             "names": list(names),
             "ids": list(ids),
         },

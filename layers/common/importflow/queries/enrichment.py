@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from importflow.messages import Chunk, ImportPointer
-from importflow.models import Asset
+from importflow.models import Asset, ImportCategory
 from importflow.queries.raw_records import MERGED, MERGING
 
 _IN_CHUNK = """
@@ -28,6 +28,15 @@ _COUNT_NOTES = text(
     FROM migration.raw_import_records WHERE {_IN_CHUNK}
     """
 )
+
+# The other categories keep what they say under their names: a column that is called so goes under this one's.
+_RESERVED = "ARRAY[{}]".format(", ".join(f"'{category.value}'" for category in ImportCategory))
+_BESIDE_RESERVED = f"""
+    CASE WHEN attributes ?| {_RESERVED}
+         THEN attributes - {_RESERVED} || jsonb_build_object('{ImportCategory.CMDB_EXPORT.value}', (
+              SELECT jsonb_object_agg(key, value) FROM jsonb_each(attributes) WHERE key = ANY({_RESERVED})))
+         ELSE attributes END
+"""
 
 # Records that speak for themselves alone.
 _SINGLE_CLAIMS = f"""
@@ -77,7 +86,7 @@ def upsert_assets(
     """
     whose = pointer.model_dump() | {"first_row": chunk.first_row, "last_row": chunk.last_row}
     notes = session.execute(_COUNT_NOTES, whose | {"merged": MERGED, "merging": MERGING}).one()
-    columns = tuple(sorted(name for name in fields if name in _WRITABLE))
+    columns = tuple(sorted(name for name in fields if name in WRITABLE))
     parameters = whose | {"filename": filename, "source_system": source_system}
     if notes.merging:
         parameters["merging"] = MERGING
@@ -93,10 +102,26 @@ def upsert_assets(
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 # `asset_name` is the name as claimed; `name` is what is shown, and falls back to what else names
 # a new asset. A fallback never replaces a name that was claimed.
-_NAMING = ("name", "hostname", "fqdn", "serial_number")
+NAMING = ("name", "hostname", "fqdn", "serial_number")
 _SHOWN_NAME = "coalesce(said.name, said.hostname, said.fqdn, said.serial_number)"
-_OWNED = {"id", "client_account_id", "engagement_id", "created_at", "updated_at", "deleted_at", "name", "asset_name"}
-_WRITABLE = frozenset(column.name for column in Asset.__table__.columns) - _OWNED
+_ORIGIN = (
+    "discovery_source", "discovery_timestamp", "source_filename", "raw_import_records_id", "master_flow_id",
+    "discovery_flow_id", "discovery_method",
+)  # fmt: skip
+_OWNED = {
+    "id",
+    "client_account_id",
+    "engagement_id",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+    "name",
+    "asset_name",
+    "status",
+    "migration_status",
+    *_ORIGIN,
+}
+WRITABLE = frozenset(column.name for column in Asset.__table__.columns) - _OWNED
 
 
 _UPSERT = """
@@ -120,7 +145,7 @@ _UPSERT = """
         INSERT INTO migration.asset_custom_attributes AS kept
             (id, client_account_id, engagement_id, asset_id, attributes, source, import_batch_id,
              import_timestamp)
-        SELECT asset_id, :client_account_id, :engagement_id, asset_id, attributes,
+        SELECT asset_id, :client_account_id, :engagement_id, asset_id, {attributes},
                CAST(:source_system AS text), CAST(:data_import_id AS uuid), now()
         FROM claims WHERE attributes IS NOT NULL
         ORDER BY asset_id
@@ -145,11 +170,16 @@ _UPSERT = """
 @lru_cache
 def _upsert(columns: tuple[str, ...], *, merging: bool) -> TextClause:
     """The statement for this set of columns; their names come from the model, never from a file."""
-    record = ", ".join(f"{name} {_sql_type(name)}" for name in sorted({*columns, *_NAMING}))
+    record = ", ".join(f"{name} {sql_type(name)}" for name in sorted({*columns, *NAMING}))
     names = ", ".join((*columns, "asset_name", "name"))
     said = ", ".join((*(f"said.{name}" for name in columns), "said.name", _SHOWN_NAME))
     values = {name: f"coalesce(excluded.{name}, asset.{name})" for name in (*columns, "asset_name")}
-    values["name"] = "coalesce(excluded.asset_name, asset.name)"
+    # A placeholder is filled in: what brought it here was a reference, not a record of it.
+    referred = "asset.discovery_method = 'placeholder'"
+    values["name"] = (
+        f"coalesce(excluded.asset_name, asset.asset_name, CASE WHEN {referred} THEN excluded.name END, asset.name)"
+    )
+    values |= {name: f"CASE WHEN {referred} THEN excluded.{name} ELSE asset.{name} END" for name in _ORIGIN}
     values["deleted_at"] = "CAST(NULL AS timestamptz)"  # what is exported again exists again
     settled = ", ".join(values.values())
     assignments = ", ".join(f"{name} = {value}" for name, value in values.items())
@@ -158,6 +188,7 @@ def _upsert(columns: tuple[str, ...], *, merging: bool) -> TextClause:
     return text(
         _UPSERT.format(
             claims=claims,
+            attributes=_BESIDE_RESERVED,
             names=names,
             said=said,
             record=record,
@@ -168,6 +199,6 @@ def _upsert(columns: tuple[str, ...], *, merging: bool) -> TextClause:
     )
 
 
-def _sql_type(column: str) -> str:
+def sql_type(column: str) -> str:
     """The column's PostgreSQL type, as `jsonb_to_record` wants it spelled."""
     return Asset.__table__.c[column].type.compile(_DIALECT)

@@ -15,6 +15,8 @@ from importflow.queries.bulk import copy_json, copy_lines, copy_text
 # What `processing_notes` says of records that share an asset; the last one speaks for all.
 MERGED = "merged into a later record of this file"
 MERGING = "speaks for earlier records of this file too"
+# A name that is an IPv4 or IPv6 address fits this; an SQL literal.
+IS_ADDRESS = r"'^(\d{1,3}\.){3}\d{1,3}$|^[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*$'"
 
 
 class RecordLine(NamedTuple):
@@ -96,8 +98,9 @@ def count_records(session: Session, data_import_id: UUID) -> RecordCounts:
     return RecordCounts(row.total, row.valid, row.merged)
 
 
+# A record may call by its address what another calls by name; two addresses are two names.
 _REJECT_HOMONYMS = text(
-    """
+    f"""
     WITH shared AS (
         SELECT asset_id FROM migration.raw_import_records
         WHERE data_import_id = :data_import_id AND is_valid
@@ -106,8 +109,12 @@ _REJECT_HOMONYMS = text(
         SELECT asset_id FROM migration.raw_import_records JOIN shared USING (asset_id)
         WHERE data_import_id = :data_import_id AND is_valid
         GROUP BY asset_id
-        HAVING count(DISTINCT lower(cleansed_data ->> 'name')) > 1
-            OR count(DISTINCT lower(cleansed_data ->> 'hostname')) > 1
+        HAVING count(DISTINCT lower(cleansed_data ->> 'name'))
+                   FILTER (WHERE cleansed_data ->> 'name' !~ {IS_ADDRESS}) > 1
+            OR count(DISTINCT lower(cleansed_data ->> 'hostname'))
+                   FILTER (WHERE cleansed_data ->> 'hostname' !~ {IS_ADDRESS}) > 1
+            OR count(DISTINCT coalesce(cleansed_data ->> 'hostname', cleansed_data ->> 'name'))
+                   FILTER (WHERE coalesce(cleansed_data ->> 'hostname', cleansed_data ->> 'name') ~ {IS_ADDRESS}) > 1
             OR count(DISTINCT lower(cleansed_data ->> 'serial_number')) > 1
             OR (count(DISTINCT lower(cleansed_data ->> 'fqdn')) > 1
                 AND count(cleansed_data ->> 'serial_number') < count(*))
@@ -125,7 +132,7 @@ _MERGE_DUPLICATES = text(
     """
     WITH shared AS (
         SELECT asset_id, max(row_number) AS last_row FROM migration.raw_import_records
-        WHERE data_import_id = :data_import_id AND is_valid
+        WHERE data_import_id = :data_import_id AND is_valid AND NOT cleansed_data ? 'depends_on_asset_id'
         GROUP BY asset_id HAVING count(*) > 1
     )
     UPDATE migration.raw_import_records record
@@ -134,7 +141,38 @@ _MERGE_DUPLICATES = text(
         validation_errors = coalesce(validation_errors, '[]') || CAST(:finding AS jsonb)
     FROM shared
     WHERE record.data_import_id = :data_import_id AND record.is_valid
-      AND record.asset_id = shared.asset_id
+      AND record.asset_id = shared.asset_id AND NOT record.cleansed_data ? 'depends_on_asset_id'
+    """
+)
+
+_GROUP_BY_ASSET = text(
+    """
+    WITH shared AS (
+        SELECT asset_id, max(row_number) AS last_row FROM migration.raw_import_records
+        WHERE data_import_id = :data_import_id AND is_valid
+        GROUP BY asset_id HAVING count(*) > 1
+    )
+    UPDATE migration.raw_import_records record
+    SET processing_notes = CASE WHEN row_number = last_row THEN CAST(:merging AS text)
+                                ELSE CAST(:merged AS text) END
+    FROM shared
+    WHERE record.data_import_id = :data_import_id AND record.is_valid AND record.asset_id = shared.asset_id
+    """
+)
+
+_GROUP_BY_EDGE = text(
+    """
+    WITH edges AS (
+        SELECT id, max(row_number) OVER same_edge AS last_row, count(*) OVER same_edge AS records
+        FROM migration.raw_import_records
+        WHERE data_import_id = :data_import_id AND is_valid AND cleansed_data ? 'depends_on_asset_id'
+        WINDOW same_edge AS (PARTITION BY asset_id, cleansed_data ->> 'depends_on_asset_id',
+                             cleansed_data ->> 'port', cleansed_data ->> 'protocol_name')
+    )
+    UPDATE migration.raw_import_records record
+    SET processing_notes = CASE WHEN row_number = last_row THEN CAST(:merging AS text)
+                                ELSE CAST(:merged AS text) END
+    FROM edges WHERE record.id = edges.id AND record.data_import_id = :data_import_id AND edges.records > 1
     """
 )
 
@@ -175,6 +213,22 @@ def reject_homonyms(session: Session, data_import_id: UUID, code: FindingCode) -
 def merge_duplicates(session: Session, data_import_id: UUID, code: FindingCode) -> int:
     """Mark records that share an asset id: the last speaks for all; how many are marked."""
     return _annotate(session, _MERGE_DUPLICATES, data_import_id, code, None, merged=MERGED, merging=MERGING)
+
+
+def group_by_asset(session: Session, data_import_id: UUID) -> int:
+    """Where several records about an asset are the rule: the last speaks for all, nothing is noted; how many."""
+    result: Any = session.execute(
+        _GROUP_BY_ASSET, {"data_import_id": data_import_id, "merged": MERGED, "merging": MERGING}
+    )
+    return int(result.rowcount)
+
+
+def group_by_edge(session: Session, data_import_id: UUID) -> int:
+    """Several records of one dependency are observations: the last speaks for all, nothing is noted; how many."""
+    result: Any = session.execute(
+        _GROUP_BY_EDGE, {"data_import_id": data_import_id, "merged": MERGED, "merging": MERGING}
+    )
+    return int(result.rowcount)
 
 
 def note_repeated_key(session: Session, data_import_id: UUID, key: str, column: str, code: FindingCode) -> int:

@@ -6,7 +6,7 @@ through them.
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 
 from importflow.errors import Rejection, RejectionCode
 from importflow.findings import Finding, FindingCode
-from importflow.mapping.columns import ColumnMapping, Field, Vendor, map_columns, recognise
+from importflow.mapping.columns import ColumnMapping, Field, Vendor, recognise
+from importflow.mapping.matching import map_columns
 from importflow.messages import Chunk, ImportPointer
 from importflow.models import ImportCategory
+from importflow.queries.visible_values import Settled
+from importflow.service_handlers.asset_resolution import resolve_claims
 from importflow.service_handlers.claims import (
     Claim,
     FileLayout,
@@ -25,6 +28,7 @@ from importflow.service_handlers.claims import (
     convert_columns,
     custom_attributes,
 )
+from importflow.service_handlers.masking import mask_batch
 from importflow.service_handlers.record_batch import RecordBatch
 from importflow.service_handlers.validators import FileValidator, RecordValidator
 
@@ -39,7 +43,7 @@ class ValidatedChunk:
 
     def finding_counts(self) -> Counter[FindingCode]:
         """How often each code was noted."""
-        return Counter(f.code for noted in self.batch.findings.values() for f in noted)
+        return self.batch.skipped + Counter(f.code for noted in self.batch.findings.values() for f in noted)
 
     def filled_counts(self) -> Counter[str]:
         """How many valid records carry each field."""
@@ -50,13 +54,48 @@ class ValidatedChunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Enriched:
-    """What a chunk did to the inventory, in assets; `merged` are records another one speaks for."""
+class RecordOutcomes:
+    """What became of a chunk's valid records; `merged` are those another record speaks for."""
 
     created: int
     updated: int
     unchanged: int
     merged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """What a chunk did: the outcomes add up to its valid records, the effects count what changed.
+
+    Keys of `effects` are those of the API's enrichment summary.
+    """
+
+    outcomes: RecordOutcomes
+    effects: Mapping[str, int]
+
+    @classmethod
+    def of_assets(cls, *, created: int, updated: int, unchanged: int, merged: int, placeholders: bool) -> "Enriched":
+        """Of a category whose records speak of one asset each; new ones may be known by reference only."""
+        effects = {
+            "assets_created": 0 if placeholders else created,
+            "placeholders_created": created if placeholders else 0,
+            "assets_updated": updated,
+            "assets_unchanged": unchanged,
+            "records_merged": merged,
+        }
+        return cls(RecordOutcomes(created, updated, unchanged, merged), effects)
+
+    @classmethod
+    def of_settled(cls, settled: Settled, changed: Collection[str]) -> "Enriched":
+        """Of assets whose base columns were settled; `changed` are those that changed otherwise."""
+        updated = (settled.updated | frozenset(changed)) - settled.created
+        return cls.of_assets(
+            created=len(settled.created),
+            updated=len(updated),
+            unchanged=len(settled.assets) - len(settled.created) - len(updated),
+            merged=settled.merged,
+            placeholders=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +118,8 @@ class BaseDataImportProcessor(ABC):
     naming_fields: ClassVar[Sequence[str]]
     record_validators: ClassVar[Sequence[RecordValidator]]
     file_validators: ClassVar[Sequence[FileValidator]]
+    # Whether a record that names its asset by an address alone means the one asset known to have it.
+    names_by_address: ClassVar[bool] = True
 
     def layout(self, mappings: Sequence[ColumnMapping], columns: Sequence[str]) -> FileLayout:
         """The file's layout, from mappings settled when the chunks were planned."""
@@ -87,13 +128,20 @@ class BaseDataImportProcessor(ABC):
     def map_columns(self, columns: Sequence[str]) -> tuple[list[ColumnMapping], list[Finding]] | Rejection:
         """What each column is taken for; refused where none can name an asset."""
         mappings, findings = map_columns(columns, self.fields, recognise(columns, self.vendors))
-        if not any(mapping.field in self.naming_fields for mapping in mappings):
-            shown = ", ".join(columns[:20]) + (", …" if len(columns) > 20 else "")
-            return Rejection.of(RejectionCode.NO_NAMING_COLUMN, columns=shown)
-        return mappings, findings
+        refused = self.refuse(mappings)
+        return refused if refused is not None else (mappings, findings)
+
+    def refuse(self, mappings: Sequence[ColumnMapping]) -> Rejection | None:
+        """Why columns taken for these fields cannot be an import of the category, if so."""
+        if any(mapping.field in self.naming_fields for mapping in mappings):
+            return None
+        columns = [mapping.column for mapping in mappings]
+        shown = ", ".join(columns[:20]) + (", …" if len(columns) > 20 else "")
+        return Rejection.of(RejectionCode.NO_NAMING_COLUMN, columns=shown)
 
     def validate_data(self, batch: RecordBatch, layout: FileLayout) -> ValidatedChunk:
-        """Run the record checks and build the claims."""
+        """Mask what must not be kept, run the record checks and build the claims."""
+        mask_batch(batch)
         values = self.derive(convert_columns(batch, layout), batch)
         claims = build_claims(values, custom_attributes(batch, layout))
         self.check_records(batch, claims)
@@ -110,6 +158,20 @@ class BaseDataImportProcessor(ABC):
             if index not in batch.rejected and named.isdisjoint(claim):
                 batch.note(index, FindingCode.MISSING_NAME)
 
+    def resolve_assets(self, session: Session, pointer: ImportPointer, validated: ValidatedChunk) -> dict[int, str]:
+        """The asset id per valid record; a record that fits several assets is rejected here."""
+        batch = validated.batch
+        valid = ((index, claim) for index, claim in enumerate(validated.claims) if index not in batch.rejected)
+        return resolve_claims(session, pointer, batch, valid, by_address=self.names_by_address)
+
     @abstractmethod
     def enrich_assets(self, session: Session, work: EnrichmentWork) -> Enriched:
         """Bring the chunk's valid claims into the inventory."""
+
+    def settle_claims(  # noqa: B027
+        self, session: Session, pointer: ImportPointer, assets: frozenset[str], *, source_system: str | None
+    ) -> None:
+        """Settle what the category keeps of these assets beyond base columns, from the claims of all imports.
+
+        For assets that took in placeholders with their claims; they are locked.
+        """

@@ -6,14 +6,20 @@ name yields the same asset in every chunk, on every retry and in concurrent impo
 """
 
 import hashlib
+import ipaddress
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from importflow.service_handlers.claims import Claim
 
 KEYS = ("serial_number", "fqdn", "hostname", "name")
+# Types of assets that are no machines: one may bear the name of a server and is another thing.
+APPLICATION_TYPES = frozenset(
+    {"application", "app", "business application", "business app", "cmdb_ci_appl", "cmdb_ci_business_app"}
+)
 
 
 def fold(key: str) -> str:
@@ -26,21 +32,38 @@ def fold(key: str) -> str:
     return "".join("i" if character == "İ" else character.lower() for character in key)
 
 
+def is_application(claim: Mapping[str, Any]) -> bool:
+    """Whether the record speaks of an application, not of a machine."""
+    return fold(str(claim.get("asset_type") or "")) in APPLICATION_TYPES
+
+
 @dataclass(frozen=True, slots=True)
 class AssetKeys:
-    """What identifies an asset or a record; keys compare in lower case."""
+    """What identifies an asset or a record; keys compare in lower case.
+
+    Applications and machines of the same name are different assets.
+    """
 
     serial_number: str | None = None
     fqdn: str | None = None
     names: frozenset[str] = frozenset()
+    application: bool = False
 
     @classmethod
     def of(cls, claim: Claim) -> "AssetKeys":
         serial, fqdn, hostname, name = (fold(str(claim[key])) if claim.get(key) else None for key in KEYS)
-        return cls(serial, fqdn, frozenset(n for n in (hostname, name) if n))
+        names = frozenset(n for n in (hostname, name) if n)
+        return cls(serial, fqdn, names, application=is_application(claim))
+
+    @property
+    def any_name(self) -> frozenset[str]:
+        """Names and domain name: other files may know the machine by either."""
+        return self.names | {self.fqdn} if self.fqdn else self.names
 
     def contradicts(self, other: "AssetKeys") -> bool:
-        """Both carry a serial number, or failing that a domain name, and they differ."""
+        """Of another kind; or both carry a serial number, or failing that a domain name, and they differ."""
+        if self.application != other.application:
+            return True
         if self.serial_number and other.serial_number:
             return self.serial_number != other.serial_number
         return bool(self.fqdn and other.fqdn and self.fqdn != other.fqdn)
@@ -74,12 +97,13 @@ class IdentityResolver:
                 self._by_serial[asset.keys.serial_number].append(asset)
             if asset.keys.fqdn:
                 self._by_fqdn[asset.keys.fqdn].append(asset)
-            for name in asset.keys.names:
+            for name in asset.keys.any_name:
                 self._by_name[name].append(asset)
 
     def resolve(self, claim: Claim) -> str | Ambiguous:
         """The id of the asset the record speaks of, known or new."""
-        minted = mint_id(self._engagement_id, naming_value(claim))
+        application = is_application(claim)
+        minted = mint_id(self._engagement_id, naming_value(claim), application=application)
         if not self._ids:
             return minted
         keys = AssetKeys.of(claim)
@@ -91,8 +115,12 @@ class IdentityResolver:
         if minted in self._ids:
             # That id was minted for a machine that goes by another name, or serial number, by now.
             apart = keys.serial_number or keys.fqdn or ""
-            minted = mint_id(self._engagement_id, f"{naming_value(claim)}\n{apart}")
+            minted = mint_id(self._engagement_id, f"{naming_value(claim)}\n{apart}", application=application)
         return minted
+
+    def knows(self, asset_id: str) -> bool:
+        """Whether the id is that of an asset that exists."""
+        return asset_id in self._ids
 
     def _fitting(self, keys: AssetKeys) -> set[str]:
         """The assets that the highest rank with any hit allows, narrowed by the ranks below it."""
@@ -109,6 +137,18 @@ class IdentityResolver:
         yield self._by_fqdn.get(keys.fqdn or "", ())
         named = {a.id: a for name in keys.names for a in self._by_name.get(name, ())}
         yield list(named.values())
+        yield self._by_name.get(keys.fqdn or "", ())
+
+
+def address_naming(claim: Claim) -> str | None:
+    """The address the record calls its asset by, where it has no other name for it."""
+    names = {str(claim[key]) for key in KEYS if claim.get(key)}
+    if len(names) != 1:
+        return None
+    try:
+        return str(ipaddress.ip_address(names.pop()))
+    except ValueError:
+        return None
 
 
 def naming_value(claim: Claim) -> str:
@@ -116,9 +156,9 @@ def naming_value(claim: Claim) -> str:
     return str(claim.get("hostname") or claim.get("name") or claim.get("fqdn") or claim["serial_number"])
 
 
-def mint_id(engagement_id: UUID, name: str) -> str:
+def mint_id(engagement_id: UUID, name: str, *, application: bool = False) -> str:
     """A version 5 UUID (RFC 9562) as text; spelled out because it runs once per record."""
-    material = engagement_id.bytes + fold(name).encode()
+    material = engagement_id.bytes + fold(name).encode() + (b"\napplication" if application else b"")
     digest = hashlib.sha1(material, usedforsecurity=False).hexdigest()
     variant = "89ab"[int(digest[16], 16) & 3]
     return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"

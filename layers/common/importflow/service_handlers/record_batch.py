@@ -1,10 +1,13 @@
 """The records of one chunk in the header's shape: every row as wide as the header, oddities noted."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from importflow.findings import Finding, FindingCode, Severity
+from importflow.rejected_rows_format import is_correction, original_cells, original_columns
 from importflow.tabular.csv_reading import NUL, REPLACEMENT, Rows
+from importflow.tabular.odd_rows import begins_other_table, no_record, swallowed_rows
 
 EXTRA_CELLS = "extra_cells"
 
@@ -14,6 +17,7 @@ class RecordBatch:
     """Records that are not blank, with their rows, cells and what was found so far.
 
     `extra`: cells beyond the header, by index, kept so that nothing read is lost.
+    `skipped`: rows that are neither blank nor records (comments, repeated headers), counted.
     """
 
     columns: Sequence[str]
@@ -22,6 +26,7 @@ class RecordBatch:
     extra: dict[int, list[str]] = field(default_factory=dict)
     findings: dict[int, list[Finding]] = field(default_factory=dict)
     rejected: set[int] = field(default_factory=set)
+    skipped: Counter[FindingCode] = field(default_factory=Counter)
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -45,20 +50,40 @@ class RecordBatch:
 
 
 def shape_records(rows: Rows, columns: Sequence[str], first_row: int) -> RecordBatch:
-    """Leave out blank rows, pad short ones, set surplus cells apart, repair characters."""
-    batch = RecordBatch(columns)
-    width = len(columns)
-    for row_number, row in enumerate(rows.rows, start=first_row):
+    """Leave out blank rows, pad short ones, set surplus cells apart, repair characters.
+
+    Of a corrected file of rejected rows only the original columns are taken, as they were before it was written.
+    """
+    batch = RecordBatch(original_columns(columns))
+    width = len(batch.columns)
+    if is_correction(columns):
+        rows = replace(rows, rows=[original_cells(row, width) for row in rows.rows])
+    for at, row in enumerate(rows.rows):
         if not any(map(str.strip, row)):
             continue
+        skipped = no_record(row, batch.columns)
+        if skipped is not None:
+            batch.skipped[skipped] += 1
+            continue
         index = len(batch)
-        batch.row_numbers.append(row_number)
+        batch.row_numbers.append(first_row + at)
         batch.cells.append(row)
+        if row[0][:1] == "#" and begins_other_table(row, batch.columns):
+            batch.note(index, FindingCode.ANOTHER_TABLE)
+        if rows.folded or at in rows.malformed:
+            _note_quotes(batch, index, rows, well_formed=at not in rows.malformed)
         if len(row) != width:
             _fit(batch, index, width)
     if rows.has_nul or rows.repaired:
         _repair_characters(batch)
     return batch
+
+
+def _note_quotes(batch: RecordBatch, index: int, rows: Rows, *, well_formed: bool) -> None:
+    if swallowed_rows(batch.cells[index], len(batch.columns), rows.delimiter, well_formed=well_formed):
+        batch.note(index, FindingCode.QUOTE_SWALLOWED_ROWS)
+    elif not well_formed:
+        batch.note(index, FindingCode.STRAY_QUOTE)
 
 
 def _fit(batch: RecordBatch, index: int, width: int) -> None:

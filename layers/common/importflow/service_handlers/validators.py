@@ -10,6 +10,29 @@ from importflow.findings import Finding, FindingCode
 from importflow.messages import ImportPointer
 from importflow.service_handlers.claims import FileLayout
 
+# What reading a file of any format can find, whatever its category.
+FORMAT_CODES = frozenset({
+    FindingCode.TOO_MANY_CELLS, FindingCode.TOO_FEW_CELLS, FindingCode.CONTROL_CHARACTER,
+    FindingCode.INVALID_CHARACTER, FindingCode.ENCODING_ASSUMED, FindingCode.DUPLICATE_HEADER,
+    FindingCode.BLANK_HEADER, FindingCode.SENSITIVE_VALUE_MASKED, FindingCode.PREAMBLE_SKIPPED,
+    FindingCode.COMMENT_SKIPPED,
+    FindingCode.REPEATED_HEADER, FindingCode.ANOTHER_TABLE, FindingCode.STRAY_QUOTE, FindingCode.QUOTE_SWALLOWED_ROWS,
+    FindingCode.SHEET_NOT_READ, FindingCode.CELLS_BEYOND_HEADER, FindingCode.CELLS_BEYOND_LIMIT,
+    FindingCode.MERGED_CELLS_FILLED, FindingCode.MEMBER_MISSING, FindingCode.MEMBER_IGNORED,
+    FindingCode.MEMBER_NOT_READ, FindingCode.ROWS_WITHOUT_RECORD, FindingCode.REPEATED_JOIN_KEY,
+})  # fmt: skip
+
+# What understanding the columns and reading their cells can note; every category's schema_validator owns these.
+SCHEMA_CODES = frozenset({
+    FindingCode.MISSING_NAME, FindingCode.NAME_TOO_LONG, FindingCode.TEXT_TOO_LONG, FindingCode.INVALID_IP_ADDRESS,
+    FindingCode.INVALID_MAC_ADDRESS, FindingCode.NOT_A_NUMBER, FindingCode.NOT_A_WHOLE_NUMBER,
+    FindingCode.OUT_OF_RANGE, FindingCode.UNKNOWN_COLUMN, FindingCode.COLUMN_MAPPED_TWICE, FindingCode.UNIT_ASSUMED,
+    FindingCode.VALUES_UNFIT, FindingCode.AMBIGUOUS_NUMBER, FindingCode.INVALID_DATE, FindingCode.AMBIGUOUS_DATE,
+    FindingCode.INVALID_PORT, FindingCode.INVALID_PROTOCOL, FindingCode.NOT_YES_OR_NO,
+    FindingCode.SCIENTIFIC_NOTATION, FindingCode.CATEGORY_CONTRADICTION, FindingCode.EXPORT_CAP_REACHED,
+    FindingCode.DETAIL_RECORD,
+})  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class RecordValidator:
