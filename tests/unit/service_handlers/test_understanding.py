@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from importflow.errors import Rejection
+from importflow.errors import Rejection, RejectionCode
 from importflow.models import ImportCategory
 from importflow.service_handlers.understanding import FileFacts, Understanding, understand
 
@@ -165,3 +165,19 @@ def test_a_file_is_understood_alike_every_time() -> None:
     sample = [["web-1", "10.0.0.1", "Debian", "4", "16"]]
 
     assert understood(INVENTORY, sample) == understood(INVENTORY, sample)
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        (["timestamp", "value"], RejectionCode.NO_NAMING_COLUMN),
+        (["device", "tps", "rkb_s"], RejectionCode.NO_NAMING_COLUMN),
+        (["Destination IP", "Destination port", "State"], RejectionCode.NO_ENDPOINT_COLUMN),
+        (["name", "favourite colour"], RejectionCode.CATEGORY_UNCLEAR),  # an inventory might be so poor: ask
+    ],
+)
+def test_what_no_category_could_take_is_refused_for_that_reason(columns: list[str], code: RejectionCode) -> None:
+    refused = understand(columns, [["10.0.0.1"] * len(columns)], named=None)
+
+    assert isinstance(refused, Rejection)
+    assert refused.code is code

@@ -40,11 +40,13 @@ FIELDS: tuple[Field, ...] = (
     field(
         "source_ip", ip_address, "sourceip", "sourceipaddress", "sourceserveripaddress", "srcip", "sa", "srcaddr",
         "sourceipv4address", "ipv4srcaddr", "clientip", "clientipaddress", "idorigh", "srcipaddress", "sourceaddress",
+        "localaddress",
     ),
     _name("source_id", "sourceserverid", "sourceid", "applicationsolutionid", "agentid"),
     _text("source_application", "sourceapplication", "sourceapp", "sourceapplicationname"),
     _text("source_process", "sourceprocess", "sourceprocessname", "clientprocessname", "clientprocessdisplayname"),
-    field("source_port", port, "sourceport", "srcport", "sp", "sport", "idorigp", "l4srcport", "sourcetransportport"),
+    field("source_port", port, "sourceport", "srcport", "sp", "sport", "idorigp", "l4srcport", "sourcetransportport",
+        "localport"),
     _name(
         "target_name", "target", "destination", "destinationservername", "destinationserver", "destinationhost",
         "destinationhostname", "targetservername", "targetserver", "targethost", "targethostname", "desthost",
@@ -55,13 +57,14 @@ FIELDS: tuple[Field, ...] = (
         "target_ip", ip_address, "destinationip", "destinationipaddress", "targetserveripaddress", "targetipaddress",
         "targetip", "destip", "dstip", "da", "dstaddr", "destinationipv4address", "ipv4dstaddr", "serverip",
         "listeneripaddress", "idresph", "dstipaddress", "destinationaddress",
+        "foreignaddress", "peeraddress", "remoteaddress",
     ),
     _name("target_id", "targetserverid", "targetid", "destinationid", "functionalciid"),
     _text("target_application", "destinationapplication", "targetapplication", "destinationapp"),
     _text("target_process", "destinationprocess", "targetprocess", "targetprocessname", "destinationprocessname"),
     field(
         "port", port, "destinationport", "targetport", "destport", "dstport", "dp", "dpt", "dport", "idrespp",
-        "destinationtransportport", "l4dstport", "serverport", "listenerport",
+        "destinationtransportport", "l4dstport", "serverport", "listenerport", "foreignport", "peerport", "remoteport",
     ),
     field("protocol_name", protocol, "protocol", "proto", "pr", "transportprotocol", "protocolidentifier", "ipproto"),
     _count(

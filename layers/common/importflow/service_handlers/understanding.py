@@ -12,7 +12,7 @@ from importflow.errors import Rejection, RejectionCode
 from importflow.findings import Finding, FindingCode
 from importflow.mapping.columns import ColumnMapping, MatchType, Vendor, normalise, recognise
 from importflow.mapping.matching import Corrections, Evidence, by_column, map_columns
-from importflow.mapping.registry import VENDORS
+from importflow.mapping.registry import TELLING_FIELDS, VENDORS
 from importflow.mapping.values import were_rounded
 from importflow.models import ImportCategory
 from importflow.service_handlers import processor_for
@@ -62,7 +62,7 @@ def understand(
     evidence = Evidence(sample, facts.delimiter, corrections, remembered)
     detected = detect_category(columns, evidence)
     if named is None and detected.category is None:
-        return Rejection.of(RejectionCode.CATEGORY_UNCLEAR, found=detected.reason)
+        return _refused_by_all(columns, evidence) or Rejection.of(RejectionCode.CATEGORY_UNCLEAR, found=detected.reason)
     category = named or detected.category
     assert category is not None  # noqa: S101
     fields = _field_names(category)
@@ -71,6 +71,24 @@ def understand(
         return unusable
     # What was remembered may be about another category.
     return _understood(columns, evidence.about(fields), category, named, detected)
+
+
+def _refused_by_all(columns: Sequence[str], evidence: Evidence) -> Rejection | None:
+    """Why no category can take the file, so that naming one would not help; None where one could.
+
+    Told is the reason of the category whose own columns the file has most of, an inventory's where it has none.
+    """
+    refusals: list[tuple[int, Rejection]] = []
+    for category in ImportCategory:
+        processor = processor_for(category)
+        known = evidence.about(_field_names(category))
+        mappings, _ = map_columns(columns, processor.fields, recognise(columns, processor.vendors), known)
+        refused = processor.refuse(mappings)
+        if refused is None:
+            return None
+        telling = TELLING_FIELDS.get(category, frozenset())
+        refusals.append((sum(mapping.field in telling for mapping in mappings), refused))
+    return max(refusals, key=lambda refusal: refusal[0])[1]
 
 
 def _understood(

@@ -52,7 +52,9 @@ class Reading:
         ]
 
 
-def read_in_child(task: Task, reading: Reading, *, wall_seconds: float = limits.CHILD_WALL_SECONDS) -> Generator[bytes, None, None]:
+def read_in_child(
+    task: Task, reading: Reading, *, wall_seconds: float = limits.CHILD_WALL_SECONDS
+) -> Generator[bytes, None, None]:
     """The file's rows as the child writes them, a JSON array per line; `reading` is settled after the last.
 
     `wall_seconds` includes what the caller does between rows.
