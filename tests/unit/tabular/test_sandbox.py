@@ -131,7 +131,8 @@ def test_a_reader_that_stops_early_leaves_no_child_behind(tmp_path: Path, monkey
         run(tmp_path, b"[]", each=stop)
 
     assert child.returncode == -signal.SIGKILL
-    assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer) and thread.is_alive()]
+    clocks = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    assert [clock for clock in clocks if not clock.finished.is_set()] == []
 
 
 def test_the_child_gets_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
