@@ -15,19 +15,18 @@ TYPED := $(wildcard layers/common/importflow) $(sort $(patsubst %/,%,$(dir $(wil
 	$(if $(wildcard bench/*.py),bench)
 CHECKED := $(TYPED) $(wildcard tests)
 STAGE ?= dev
-CATEGORY ?= cmdb_export
 
 ##@ Try it
 .PHONY: demo up import down logs
-demo: setup ## start everything, import the sample, show the result, stop everything
+demo: setup ## start everything, import a sample of each category, show the results, stop everything
 	@$(RUN) -m local demo
 
 up: setup ## start the laptop stack and leave it running
 	@$(RUN) -m local up
 
-import: setup ## import a file into the running stack: make import FILE=servers.csv CATEGORY=cmdb_export
+import: setup ## import a file into the running stack: make import FILE=flows.xlsx [CATEGORY=app_discovery] [POLICY=strict] [MAP="Box=name"]
 	@$(if $(FILE),,echo "Which file? make import FILE=samples/cmdb_export/servers.csv" >&2; exit 2;) \
-	$(RUN) -m local import "$(FILE)" --category "$(CATEGORY)"
+	$(RUN) -m local import "$(FILE)" --category "$(CATEGORY)" --policy "$(POLICY)" --map "$(MAP)"
 
 logs: setup ## what the running stack logged last
 	@$(RUN) -m local logs
@@ -36,7 +35,7 @@ down: setup ## stop the laptop stack (its data stays)
 	@$(RUN) -m local down
 
 ##@ Work on it
-.PHONY: check test lint types bench format documents
+.PHONY: check test lint types bench samples format documents
 check: lint types ## the fast checks of the daily loop: style, types, unit and contract tests
 	@$(RUN) -m pytest -q $(wildcard tests/unit tests/contract)
 
@@ -59,6 +58,9 @@ types: setup
 
 bench: setup ## rows per second and memory of a large import, beside plain COPY and plain ORM: make bench ROWS=100000
 	@PYTHONPATH=layers/common $(RUN) -m bench $(if $(ROWS),--rows $(ROWS))
+
+samples: setup ## other people's real files through the handlers, expected against actual (where they are: SAMPLES=folder)
+	@POWERTOOLS_METRICS_DISABLED=true PYTHONPATH=layers/common $(RUN) -m local.samples $(if $(SAMPLES),--directory "$(SAMPLES)")
 
 ##@ Ship it
 .PHONY: deploy lock

@@ -7,7 +7,6 @@ records it left. Figures are medians of the repetitions; results go to results.j
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import statistics
 import tempfile
@@ -18,12 +17,13 @@ from typing import Any
 
 from bench.cold import built_layer, cold_import_seconds, megabytes
 from bench.generator import write_cmdb
-from bench.laboratory import Laboratory, laboratory
 from bench.report import write_report
 from bench.rivals import Psql, export_records, read_records, time_add_all, time_floor
 from bench.workers import Workers
+from importflow.models import ImportCategory
 from importflow.observability import logger
 from local.handlers import run_import
+from local.laboratory import Laboratory, laboratory
 
 WORKERS = 2
 ADD_ALL_MOST = 20_000
@@ -88,10 +88,10 @@ def _time_imports(
                 "TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets CASCADE"
             )
             psql.run("CHECKPOINT")
-            event = lab.upload(source)
+            event = lab.upload(source, ImportCategory.CMDB_EXPORT)
             phases = {}
             start = time.perf_counter()
-            ended = run_import(event, _manifest(lab), _timed(workers, phases))
+            ended = run_import(event, lab.manifest, _timed(workers, phases))
             seconds.append(time.perf_counter() - start)
             if ended.state != "Import completed":
                 raise SystemExit(f"the import ended as {ended}")
@@ -109,15 +109,6 @@ def _timed(workers: Workers, phases: dict[str, float]) -> Callable[[str, list[di
         return answers
 
     return map_chunks
-
-
-def _manifest(lab: Laboratory) -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
-    def read(location: dict[str, Any]) -> list[dict[str, Any]]:
-        body = lab.s3.get_object(Bucket=location["bucket"], Key=location["key"])["Body"].read()
-        chunks: list[dict[str, Any]] = json.loads(body)
-        return chunks
-
-    return read
 
 
 def _result(name: str, rows: int, seconds: float, floor: float, **extra: Any) -> dict[str, Any]:

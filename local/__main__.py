@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
@@ -38,7 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace, console: Console) -> int:
     match options.command:
         case "import":
-            return commands.import_file(console, options.file, options.category or None, options.user)
+            config = processing_config(options.policy, options.map)
+            category = options.category or None
+            return commands.import_file(
+                console, options.file, options.user, category=category, processing_config=config
+            )
         case "release":
             return release(console, options.stage)
         case "demo":
@@ -54,6 +59,17 @@ def _run(options: argparse.Namespace, console: Console) -> int:
             return simple[options.command](console)
 
 
+def processing_config(policy: str, mappings: str) -> dict[str, Any]:
+    """What the upload says about the import, only as far as something was said."""
+    fields: dict[str, str | None] = {}
+    for mapping in filter(None, map(str.strip, mappings.split(";"))):
+        column, equals, field = mapping.rpartition("=")
+        if not equals:
+            raise LocalStackError(f"MAP wants Column=field, not {mapping!r}.")
+        fields[column.strip()] = field.strip() or None
+    return ({"policy": policy} if policy else {}) | ({"field_mappings": fields} if fields else {})
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description="The laptop stack")
     several = parser.add_subparsers(dest="command", required=True)
@@ -61,7 +77,9 @@ def _parser() -> argparse.ArgumentParser:
         several.add_parser(name)
     one = several.add_parser("import")
     one.add_argument("file", type=lambda path: Path(path).expanduser())
-    one.add_argument("--category", default="cmdb_export", help="blank: let the system find out")
+    one.add_argument("--category", default="", help="blank: told from the content")
+    one.add_argument("--policy", default="", help="strict: one record with an error, and none goes in")
+    one.add_argument("--map", default="", help="what columns mean: 'Column=field; Other column=' (no field)")
     one.add_argument("--user", default=ADA.email, help="who imports; the tenant is the first one granted")
     several.add_parser("release").add_argument("--stage", default="dev")
     return parser

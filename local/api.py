@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from local.multipart import FormUpload, Progress
 from local.tenants import Tenant
 
 _SECONDS = 60
+_PAGE = "200"
 _MESSAGE = re.compile(r"<(Code|Message)>([^<]*)</")
 
 
@@ -33,19 +34,28 @@ class ApiError(LocalStackError):
 
 
 class ImportApi:
-    """The routes under /api/v1/data-import, as one person in one tenant."""
+    """The routes on imports and on the inventory, as one person in one tenant."""
 
     def __init__(self, api_url: str, token: str, tenant: Tenant) -> None:
-        self._base = f"{api_url}/api/v1/data-import"
+        self._api = f"{api_url}/api/v1"
+        self._base = f"{self._api}/data-import"
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy and no .netrc of the machine's
         self._headers = {"Authorization": f"Bearer {token}", **tenant.headers}
 
-    def announce(self, file: Path, category: str | None) -> dict[str, Any]:
-        """Says which file will come; answers its ids and the presigned form."""
-        body = {"filename": file.name, "file_size": file.stat().st_size, "import_category": category}
+    def announce(
+        self, file: Path, category: str | None = None, processing_config: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Says which file will come; answers its ids and the presigned form. Without a category it is detected."""
         mime_type, _ = mimetypes.guess_type(file.name)
-        wanted = {name: value for name, value in (body | {"mime_type": mime_type}).items() if value is not None}
+        body = {
+            "filename": file.name,
+            "file_size": file.stat().st_size,
+            "import_category": category,
+            "mime_type": mime_type,
+            "processing_config": processing_config or None,
+        }
+        wanted = {name: value for name, value in body.items() if value is not None}
         response = self._session.post(f"{self._base}/upload", json=wanted, headers=self._headers, timeout=_SECONDS)
         return _json(response, "announcing the file")
 
@@ -63,8 +73,35 @@ class ImportApi:
 
     def status(self, an_id: str) -> dict[str, Any]:
         """Where an import stands, by any of its three ids."""
-        response = self._session.get(f"{self._base}/status/{an_id}", headers=self._headers, timeout=_SECONDS)
-        return _json(response, "asking for the status")
+        return self._get(f"{self._base}/status/{an_id}", "asking for the status")
+
+    def rejected_rows(self, an_id: str) -> dict[str, Any]:
+        """A link to the rejected rows of an import, with what is wrong with each."""
+        return self._get(f"{self._base}/{an_id}/rejected-rows", "asking for the rejected rows")
+
+    def asset(self, asset_id: str) -> dict[str, Any]:
+        """One asset with all it shows."""
+        return self._get(f"{self._api}/assets/{asset_id}", "asking for an asset")
+
+    def assets(self, **filters: str) -> Iterator[dict[str, Any]]:
+        """Every asset of the tenant that the filters let through, page after page."""
+        return self._pages("assets", filters)
+
+    def dependencies(self, **filters: str) -> Iterator[dict[str, Any]]:
+        """Every dependency of the tenant that the filters let through, page after page."""
+        return self._pages("asset-dependencies", filters)
+
+    def _pages(self, what: str, filters: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+        query = {"limit": _PAGE, **filters}
+        while True:
+            page = self._get(f"{self._api}/{what}", f"asking for {what}", query)
+            yield from page["items"]
+            if page["next_cursor"] is None:
+                return
+            query["cursor"] = page["next_cursor"]
+
+    def _get(self, url: str, doing: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+        return _json(self._session.get(url, params=query, headers=self._headers, timeout=_SECONDS), doing)
 
 
 def _json(response: requests.Response, doing: str) -> dict[str, Any]:

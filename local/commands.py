@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -42,14 +44,23 @@ def down(console: Console) -> int:
     return 0
 
 
-def import_file(console: Console, file: Path, category: str | None, email: str) -> int:
+def import_file(
+    console: Console,
+    file: Path,
+    email: str,
+    *,
+    category: str | None = None,
+    processing_config: Mapping[str, Any] | None = None,
+) -> int:
     """0 only when the import completed."""
     try:
         who = person(email)
     except KeyError as error:
         known = ", ".join(each.email for each in PEOPLE)
         raise LocalStackError(f"Nobody is called {email} here: {known}.") from error
-    return 0 if show_import(console, _running(), file, category=category, who=who) else 1
+    stack = _running()
+    completed = show_import(console, stack, file, category=category, processing_config=processing_config, who=who)
+    return 0 if completed else 1
 
 
 def logs(console: Console) -> int:
@@ -101,6 +112,6 @@ def _show(console: Console, stack: Stack) -> None:
         ("AWS endpoint", stack.record.aws.endpoint),
         ("Database", f"{stack.database.owner.replace('+pg8000', '')}"),
         ("People", f"{people}; password {PASSWORD}"),
-        ("Import", "make import FILE=samples/cmdb_export/servers.csv CATEGORY=cmdb_export"),
+        ("Import", "make import FILE=samples/cmdb_export/servers.csv"),
     ):
         console.print(Text(f"  {name:<13} {value}"), soft_wrap=True)

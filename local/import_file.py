@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,18 +43,22 @@ def import_file(
     stack: Stack,
     file: Path,
     *,
-    category: str | None,
+    category: str | None = None,
+    processing_config: Mapping[str, Any] | None = None,
     who: Person,
     tenant: Tenant | None = None,
     watcher: Watcher,
     stalled_after: float = STALLED_SECONDS,
 ) -> Status:
-    """The final status of the import: completed, failed or cancelled. Raises when it could not get there."""
+    """The final status of the import: completed, failed or cancelled. Raises when it could not get there.
+
+    Without a category it is detected; `processing_config` is what the upload's body may say of it.
+    """
     if not file.is_file():
         raise LocalStackError(f"There is no file {file}.")
     api = ImportApi(stack.api_url, stack.sign_in(who.email), tenant or who.tenants[0])
     try:
-        announced = api.announce(file, category)
+        announced = api.announce(file, category, processing_config)
         api.upload(announced["upload"], file, lambda sent: watcher.uploading(sent, file.stat().st_size))
     except requests.RequestException as error:
         raise LocalStackError(f"The stack does not answer: {error}") from error

@@ -1,9 +1,13 @@
-"""A PostgreSQL with everything on that a real one has on, a bucket, and an import to drive."""
+"""The handlers at work without the laptop stack: a PostgreSQL, the emulator's S3, and imports driven in this process.
+
+For what wants to import many files or large ones: `make bench` and `make samples`. Nothing is left running.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from importflow import database, storage
-from importflow.api_schemas import UploadRequest
+from importflow.api_schemas import ProcessingConfig, UploadRequest
 from importflow.config import PresignSettings
 from importflow.models import ImportCategory
 from importflow.presigning import presign
@@ -24,22 +28,35 @@ from local.processes import end
 from local.seed import seed_tenants
 from local.tenants import NORTHWIND
 
-BUCKET = "importflow-bench"
+BUCKET = "importflow-laboratory"
 
 
 @dataclass(frozen=True)
 class Laboratory:
+    """A database and a bucket that the handlers of this process are wired to."""
+
     postgres: LocalPostgres
     s3: Any
 
     @property
     def tenant(self) -> Tenant:
+        """Whose imports these are."""
         return Tenant(NORTHWIND.id, NORTHWIND.engagements[0].id)
 
-    def upload(self, path: Path) -> dict[str, Any]:
-        """Presign and store a file; the input of Register upload for it."""
+    def upload(
+        self,
+        path: Path,
+        category: ImportCategory | None = None,
+        corrections: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Presign and store a file; the input of Register upload for it. `corrections`: column to inventory field."""
         size = path.stat().st_size
-        request = UploadRequest(filename=path.name, file_size=size, import_category=ImportCategory.CMDB_EXPORT)
+        request = UploadRequest(
+            filename=path.name,
+            file_size=size,
+            import_category=category,
+            processing_config=ProcessingConfig(field_mappings=dict(corrections or {})),
+        )
         with database.tenant_session(self.tenant) as session:
             accepted = presign(session, self.tenant, uuid4(), request, PresignSettings.from_environment())
         key = accepted.upload.fields["key"]
@@ -47,14 +64,20 @@ class Laboratory:
             stored = self.s3.put_object(Bucket=BUCKET, Key=key, Body=file)
         return {
             "bucket": BUCKET, "key": key, "size": size, "version_id": stored["VersionId"],
-            "etag": stored["ETag"], "execution": f"bench-{uuid4()}",
+            "etag": stored["ETag"], "execution": f"laboratory-{uuid4()}",
         }  # fmt: skip
+
+    def manifest(self, location: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The chunks that Plan chunks has listed."""
+        body = self.s3.get_object(Bucket=location["bucket"], Key=location["key"])["Body"].read()
+        chunks: list[dict[str, Any]] = json.loads(body)
+        return chunks
 
 
 @contextmanager
-def laboratory(directory: Path) -> Iterator[Laboratory]:
-    """Durable PostgreSQL (fsync on) and the emulator's S3, both on loopback, gone at the end."""
-    with LocalPostgres(directory / "postgres", tied=True) as postgres:
+def laboratory(directory: Path, *, durable: bool = True) -> Iterator[Laboratory]:
+    """Both on loopback, gone at the end; `durable`: PostgreSQL with all on that a real one has on (fsync)."""
+    with LocalPostgres(directory / "postgres", durable=durable, tied=True) as postgres:
         aws, mark = Emulator(directory / "aws").start(tied=True)
         try:
             os.environ.update(aws.environment() | {"UPLOAD_BUCKET": BUCKET})
