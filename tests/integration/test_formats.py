@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from importflow import staging
 from local.handlers import invoke
 from tests.files import json_document, workbook, zip_archive
 from tests.integration.laboratory import BUCKET, NORTH, Laboratory
@@ -80,6 +81,16 @@ def test_staged_chunks_cover_every_row_once(laboratory: Laboratory) -> None:
     assert stored == [(n + 4 if n < 60 else n + 5, SERVERS[n][0]) for n in range(120)]
 
 
+def test_a_chunk_holds_only_so_many_records(laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHUNK_BYTES", "1000000")
+    monkeypatch.setattr(staging, "MAX_CHUNK_ROWS", 50)
+    ran = laboratory.run(FORMATS["JSON array"]())
+
+    chunks = json.loads(work_objects(laboratory, ran.id)["manifest.json"])
+    assert [(chunk["first_row"], chunk["last_row"]) for chunk in chunks] == [(1, 50), (51, 100), (101, 120)]
+    assert laboratory.assets("name")[-1] == ("web-120",)
+
+
 def test_a_category_that_nobody_named_is_told_from_the_content_and_kept(laboratory: Laboratory) -> None:
     ran = laboratory.run(FORMATS["XLSX"](), import_category=None)
 
@@ -121,6 +132,22 @@ def test_short_records_of_a_staged_text_are_reported_and_those_of_a_sheet_are_no
     assert [f[2] for f in laboratory.run(text.encode("utf-16")).findings()] == ["too-few-cells"]
 
 
+def test_lines_that_are_no_records_are_left_out_of_a_packed_text_as_of_a_plain_one(laboratory: Laboratory) -> None:
+    text = "Name,CPU Cores\nweb-1,4\n# exported by hand\nweb-2,8\n"
+
+    plain, packed = laboratory.run(text), laboratory.run(zip_archive({"servers.csv": text.encode()}))
+
+    assert plain.status["records"]["total"] == packed.status["records"]["total"] == 2
+
+
+def test_lines_in_a_cell_of_a_sheet_or_a_document_are_lines(laboratory: Laboratory) -> None:
+    record = {"Name": "web-1", "CPU Cores": 4, "Note": "prod\nweb-8,8,prod\nweb-9,8,prod"}
+
+    for data in (workbook({"S": [list(record), list(record.values())]}), json_document([record])):
+        ran = laboratory.run(data)
+        assert (ran.findings(), ran.status["records"]["valid"]) == ([], 1)
+
+
 def test_a_set_of_tables_in_an_archive_is_one_list_of_servers(laboratory: Laboratory) -> None:
     machines = "VM,Powerstate,CPUs,Memory,VM UUID\n" + "".join(
         f"web-{n:03},poweredOn,2,4096,u{n}\n" for n in range(100)
@@ -147,6 +174,7 @@ REFUSED = {
     "several tables of no set": (lambda: zip_archive({"a.csv": b"x\n1\n", "b.csv": b"x\n1\n"}), "archive-unknown-members"),
     "a web page": (lambda: b"<!DOCTYPE html><html><body>Please sign in</body></html>", "not-text"),
     "a sheet without records": (lambda: workbook({"S": [["Name", "IP Address"]]}), "header-only"),
+    "elements without a value": (lambda: b"<x><server/><server/></x>", "header-only"),
     "a list of scalars": (lambda: json_document(["web-1", "web-2"]), "no-record-array"),
     "an entity": (lambda: b'<!DOCTYPE x [<!ENTITY e "x">]><x><s><name>&e;</name></s></x>', "dtd-not-allowed"),
     "a bomb": (lambda: gzip.compress(bytes(40 * 1024**2)), "expands-too-much"),

@@ -302,3 +302,17 @@ def test_the_same_file_in_two_engagements_makes_two_inventories(laboratory: Labo
     assert laboratory.rows(
         "SELECT client_account_id, engagement_id, count(*) FROM migration.assets GROUP BY 1, 2 ORDER BY 1, 2"
     ) == [(tenant.client_account_id, tenant.engagement_id, 3) for tenant in (NORTH, NORTH_TWO, SOUTH)]
+
+
+def test_two_machines_of_one_name_that_their_exporter_tells_apart_are_not_merged(laboratory: Laboratory) -> None:
+    ran = laboratory.run("sys_id,name,ip_address\na1,web-1,10.0.0.1\nb2,web-1,10.0.0.2\na3,web-2,10.0.0.3\n")
+
+    assert [code for _, _, code in ran.findings()] == ["ambiguous-identity", "ambiguous-identity"]
+    assert laboratory.assets("name", "ip_address") == [("web-2", "10.0.0.3")]
+
+
+def test_one_machine_registered_twice_is_merged_by_its_serial_number(laboratory: Laboratory) -> None:
+    ran = laboratory.run("sys_id,name,serial_number\na1,web-1,S-1234\nb2,web-1,S-1234\n")
+
+    assert ran.status["records"]["valid"] == 2
+    assert laboratory.assets("name", "serial_number") == [("web-1", "S-1234")]

@@ -238,3 +238,14 @@ def wipe(laboratory: Laboratory) -> None:
         connection.exec_driver_sql(
             "TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets CASCADE"
         )
+
+
+def test_samples_whose_moments_cannot_be_read_count_all_the_same(laboratory: Laboratory) -> None:
+    """Whether 01/02 is a day in January or February does not matter to an average."""
+    lines = "".join(f"web01,01/02/2024 {hour:02d}:00,{hour}.5\n" for hour in range(24))
+    ran = laboratory.run("Name,Timestamp,CPU Utilization %\n" + lines, import_category="infrastructure")
+
+    assert ran.ended.state == "Import completed", ran.ended
+    assert laboratory.assets("name", "cpu_utilization_percent", "cpu_utilization_percent_max") == [
+        ("web01", 12.0, 23.5)
+    ]

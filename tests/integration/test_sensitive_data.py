@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -201,3 +202,15 @@ def test_a_classification_names_the_record_it_comes_from(laboratory: Laboratory)
 
     assert found == {"application_data_classification": ("restricted", 3), "pii_flag": (True, 3)}
     assert later.status["enrichment_summary"]["assets_updated"] == 1
+
+
+def test_review_grows_with_the_findings_and_not_with_their_square(
+    laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many records of few assets, right after the load: 10 s were spent at 14,000 where one does."""
+    monkeypatch.setenv("CHUNK_BYTES", "2000000")
+    lines = "".join(f"b-{n % 5},/p/{n},Credit Card,{n % 50},High\n" for n in range(25_000))
+    began = time.monotonic()
+    ran = report(laboratory, "Bucket,File Path,Data Type,Matches,Severity\n" + lines)
+    assert ran.status["records"]["processed"] == 25_000
+    assert time.monotonic() - began < 20

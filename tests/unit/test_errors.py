@@ -24,7 +24,10 @@ FACTS: dict[Code, tuple[dict[str, Any], list[str]]] = {
     Code.NOT_TEXT: ({"what": "an image"}, ["is an image"]),
     Code.FILE_TOO_COMPLEX: ({"what": "memory"}, ["more memory"]),
     Code.FILE_DAMAGED: ({"what": "a workbook"}, ["like a workbook"]),
-    Code.EXPANDS_TOO_MUCH: ({"what": "a.csv", "size": 10**9, "ratio": 1000}, ["a.csv would be 1,000,000,000", "1,000 times"]),
+    Code.EXPANDS_TOO_MUCH: (
+        {"what": "a.csv", "size": 10**9, "ratio": 1000},
+        ["a.csv would be 1,000,000,000", "1,000 times"],
+    ),
     Code.SHEET_NOT_FOUND: ({"sheet": "A", "sheets": "B, C"}, ["no sheet A", "B, C"]),
     Code.ARCHIVE_ENCRYPTED: ({"what": "A.csv"}, ["A.csv"]),
     Code.ARCHIVE_NESTED: ({"what": "A.zip"}, ["A.zip"]),
@@ -39,7 +42,8 @@ FACTS: dict[Code, tuple[dict[str, Any], list[str]]] = {
     Code.STRICT_POLICY: ({"rejected": 1000, "total": 2000}, ["Of 2,000 records 1,000 have"]),
     Code.CATEGORY_UNCLEAR: ({"found": "of the columns a, b none"}, ["of the columns a, b none"]),
     Code.UNKNOWN_FIELD_MAPPING: (
-        {"header": "OS", "field": "oss", "reason": "there is no such field."}, ["OS → oss", "there is no such field."],
+        {"header": "OS", "field": "oss", "reason": "there is no such field."},
+        ["OS → oss", "there is no such field."],
     ),
     Code.NO_VALID_RECORDS: ({"total": 1000, "reason": "Nothing names them."}, ["1,000 records", "Nothing names them."]),
 }

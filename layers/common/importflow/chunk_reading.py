@@ -31,4 +31,10 @@ def _read_staged(pointer: ImportPointer, chunk: Chunk, plan: FilePlan) -> Rows:
     if not plan.ragged:
         width = len(plan.columns)
         rows = [row + [""] * (width - len(row)) if row else row for row in rows]
-    return Rows(rows, repaired=REPLACEMENT in text, has_nul="\\u0000" in text or NUL in text)
+    return Rows(
+        rows,
+        repaired=REPLACEMENT in text,
+        has_nul="\\u0000" in text or NUL in text,
+        delimiter=plan.read.get("delimiter"),
+        folded="delimiter" in plan.read,  # elsewhere a line end in a cell is a line end, no record gone astray
+    )

@@ -99,7 +99,9 @@ REJECTION_TEXTS: dict[RejectionCode, str] = {
     RejectionCode.NOT_TEXT: (
         "The file is {what}, not a table. Save it as CSV (UTF-8), XLSX, JSON or XML and upload it again."
     ),
-    RejectionCode.ENCODING_UNSUPPORTED: ("The file is text in {encoding}, which is not read. Save it as CSV UTF-8."),
+    RejectionCode.ENCODING_UNSUPPORTED: (
+        "The file's text is in {encoding}; it cannot be read. Save the file as CSV (UTF-8)."
+    ),
     RejectionCode.NO_NAMING_COLUMN: (
         "No column names an asset. Expected one such as Name, Host Name, FQDN or Serial Number; found: {columns}."
     ),

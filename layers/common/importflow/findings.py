@@ -52,12 +52,12 @@ class FindingCode(StrEnum):
     INVALID_CHARACTER = (
         "invalid-character-replaced",
         Severity.WARNING,
-        "Bytes that are no valid characters were replaced by the replacement character.",
+        "Bytes that are no characters in the file's encoding were replaced by the sign for unknown ones (�).",
     )
     ENCODING_ASSUMED = (
         "encoding-assumed",
         Severity.WARNING,
-        "The file does not say its encoding and is not UTF-8; one was assumed. Check letters beyond A to Z.",
+        "The file does not say its encoding and is not UTF-8; one was assumed.",
     )
     DUPLICATE_HEADER = (
         "duplicate-header",
@@ -97,7 +97,7 @@ class FindingCode(StrEnum):
     QUOTE_SWALLOWED_ROWS = (
         "quote-swallowed-rows",
         Severity.ERROR,
-        "A stray quotation mark made one cell of the record and of whole records below it.",
+        "A stray quotation mark drew whole records below into one cell of this record.",
     )
     SENSITIVE_VALUE_MASKED = (
         "sensitive-value-masked",
@@ -208,7 +208,7 @@ class FindingCode(StrEnum):
     VALUES_UNFIT = (
         "values-unfit",
         Severity.WARNING,
-        "The header suggests an inventory field, but no value of the column can be one; it is kept as an attribute.",
+        "The header suggests an inventory field that no value fits; the column is kept as a custom attribute.",
     )
     AMBIGUOUS_NUMBER = (
         "ambiguous-number",

@@ -16,7 +16,7 @@ from importflow.errors import ApiError
 from importflow.inventory_filters import PLACEHOLDER, AssetFilter, AssetOrder
 from importflow.inventory_schemas import AssetDetail, AssetList, AssetSummary, DependencyCounts, Origin, VisibleValue
 from importflow.models import Asset, ImportCategory
-from importflow.queries import inventory, mapped_columns, performance, sensitive_findings, visible_values
+from importflow.queries import edge_origins, inventory, mapped_columns, performance, sensitive_findings, visible_values
 
 # What the inventory keeps about the row itself; everything else is a value a file said.
 _BOOKKEEPING = frozenset(
@@ -102,7 +102,7 @@ def _values(asset: Asset) -> dict[str, Any]:
 
 def _origins(session: Session, asset: Asset) -> dict[str, Origin]:
     """The import and row behind each field, by the rules that decide which value is visible."""
-    rules = (performance, visible_values, sensitive_findings)
+    rules = (edge_origins, performance, visible_values, sensitive_findings)
     rows = [row for rule in rules for row in rule.origins(session, asset)]
     imports = {row.data_import_id for row in rows}
     files = inventory.filenames(session, imports)

@@ -20,7 +20,7 @@ class PhaseStep(StrEnum):
 
 _DESCRIPTIONS = {
     PhaseStep.VALIDATION: "Every record is read, mapped to fields and checked.",
-    PhaseStep.ENRICHMENT: "Valid records become assets and attributes.",
+    PhaseStep.ENRICHMENT: "Valid records become assets, dependencies and attributes.",
 }
 _ORDERS = {PhaseStep.VALIDATION: 100, PhaseStep.ENRICHMENT: 200}
 RECORD_VALIDATOR_ORDER, FILE_VALIDATOR_ORDER = 110, 150

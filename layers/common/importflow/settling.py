@@ -31,9 +31,7 @@ from importflow.queries.steps import StepKind
 from importflow.service_handlers.adoption import adopt_placeholders
 
 INTERNAL_CODE = "internal-error"
-INTERNAL_MESSAGE = (
-    "Something failed on our side, not in your file. Nothing of yours is lost; please start the import again."
-)
+INTERNAL_MESSAGE = "Something failed on our side, not in your file. Nothing of yours is lost; please upload it again."
 
 
 def complete_flow(session: Session, pointer: ImportPointer) -> Completed:

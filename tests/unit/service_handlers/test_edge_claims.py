@@ -36,6 +36,8 @@ WEB, DB = {"name": "web01"}, {"name": "db01"}
          ({"name": "b", "asset_type": "application"}, {"name": "a", "asset_type": "application"})),
         # an application and the server it runs on
         ({"application": "a", "server": "web01"}, ({"name": "a", "asset_type": "application"}, WEB)),
+        ({"application": "a", "target_name": "b"},
+         ({"name": "a", "asset_type": "application"}, {"name": "b", "asset_type": "application"})),
         # ServiceNow: parent descriptor first
         ({"source_name": "web01", "target_name": "db01", "dependency_type": "Depends on::Used by"}, (WEB, DB)),
         ({"source_name": "web01", "target_name": "db01", "dependency_type": "Used by::Depends on"}, (DB, WEB)),

@@ -15,6 +15,7 @@ from importflow.service_handlers.identity import (
     AssetKeys,
     IdentityResolver,
     KnownAsset,
+    address_naming,
     fold,
     mint_id,
     naming_value,
@@ -175,3 +176,19 @@ def test_a_replaced_machine_of_the_same_name_becomes_a_second_asset_and_stays_it
 
     assert first != old.id
     assert again == first
+
+
+@pytest.mark.parametrize(
+    ("claim", "address"),
+    [
+        ({"name": "10.0.0.1"}, "10.0.0.1"),
+        ({"name": "10.0.0.1", "hostname": "10.0.0.1", "ip_address": "10.0.0.2"}, "10.0.0.1"),
+        ({"hostname": "FE80::0:1"}, "fe80::1"),
+        ({"name": "web01", "ip_address": "10.0.0.1"}, None),
+        ({"name": "10.0.0.1", "fqdn": "web01.example.com"}, None),
+        ({"name": "10.0.0"}, None),
+        ({"ip_address": "10.0.0.1"}, None),
+    ],
+)
+def test_an_address_names_an_asset_that_nothing_else_names(claim: dict[str, str], address: str | None) -> None:
+    assert address_naming(claim) == address

@@ -118,6 +118,14 @@ def test_facts_stand_in_the_claim_and_doubts_on_their_columns() -> None:
     ]
 
 
+def test_no_encryption_and_no_public_access_are_facts_and_no_gaps() -> None:
+    chunk = checked("Bucket,Data Type,Encryption Type,Public Access", "crm-exports,Credit Card,NONE,None\n")
+
+    said = chunk.claims[0]["sensitive_data"]
+    assert (said["encryption"], said["access"]) == ("unencrypted", "restricted")
+    assert (2, "Encryption Type", "sensitive-data-unencrypted") in noted(chunk.batch)
+
+
 def test_a_column_named_for_a_regulation_gives_its_scope_to_the_records_that_fill_it() -> None:
     chunk = checked("resources[].name,severity,unmapped.compliance.CIS-2.0", "crm,Low,1.20\nerp,Low,\n")
 

@@ -181,3 +181,22 @@ def test_what_no_category_could_take_is_refused_for_that_reason(columns: list[st
 
     assert isinstance(refused, Rejection)
     assert refused.code is code
+
+
+def test_a_refusal_says_what_the_file_looks_like_where_another_category_was_named() -> None:
+    columns = ["Source IP", "Destination IP", "Destination Port", "Protocol"]
+    sample = [["10.0.0.1", "10.0.0.2", "443", "tcp"]]
+
+    refused = understand(columns, sample, named=ImportCategory.CMDB_EXPORT)
+
+    assert isinstance(refused, Rejection)
+    assert "The file looks like app_discovery: " in refused.message
+
+
+def test_a_name_inside_a_list_does_not_name_the_asset() -> None:
+    understood = understand(
+        ["hostname", "processes[].name", "ip_address"], [["web-1", '["mysqld", "sshd"]', "10.0.0.1"]], named=None
+    )
+
+    assert isinstance(understood, Understanding)
+    assert {m.column: m.field for m in understood.mappings}["processes[].name"] is None

@@ -99,7 +99,7 @@ def test_missing_tabs_and_other_sheets_are_named() -> None:
 
 
 def test_a_tab_is_also_recognised_by_what_other_exporters_write() -> None:
-    tabs = {"vInfo": RVTOOLS["vInfo"], "vCPU": [["VM", "Overall", "VM UUID"], ["web-1", 700, "u1"]]}
+    tabs: dict[str, Rows] = {"vInfo": RVTOOLS["vInfo"], "vCPU": [["VM", "Overall", "VM UUID"], ["web-1", 700, "u1"]]}
 
     assert read(workbook(tabs)).records[0]["CPU used (MHz)"] == "700"
 

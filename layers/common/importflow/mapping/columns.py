@@ -64,7 +64,8 @@ class Field:
     spelling tells the unit (`rammb`, `memorygb`). `unitless` are spellings that tell none: they are
     read in the field's own unit, or one the values show, and that is shown as the guess it is.
     `mebibytes_from`: values of such a spelling that are no smaller count MiB. `rates` are spellings of throughputs
-    with their Mbit/s per unit, which the case of the header may correct.
+    with their Mbit/s per unit, which the case of the header may correct. `facts` are words that stand for no value
+    elsewhere and say something here (`none` of an encryption).
     """
 
     name: str
@@ -73,12 +74,19 @@ class Field:
     kind: ValueKind = ValueKind.TEXT
     mebibytes_from: float | None = None
     rates: Mapping[str, float] | None = None
+    facts: frozenset[str] = frozenset()
 
 
-def field(name: str, converter: Converter, *spellings: str, kind: ValueKind = ValueKind.TEXT) -> Field:
+def field(
+    name: str,
+    converter: Converter,
+    *spellings: str,
+    kind: ValueKind = ValueKind.TEXT,
+    facts: frozenset[str] = frozenset(),
+) -> Field:
     """A field whose every spelling is read alike."""
     keys = (normalise(name), *spellings)
-    return Field(name, dict.fromkeys(keys, converter), kind=kind)
+    return Field(name, dict.fromkeys(keys, converter), kind=kind, facts=facts)
 
 
 class ColumnMapping(BaseModel):

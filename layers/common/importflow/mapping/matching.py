@@ -39,6 +39,9 @@ _USERS_REASONS = {
 }
 
 
+_NAMING_FIELDS = frozenset({"name", "hostname", "fqdn", "serial_number"})
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known beside the headers: the first records, the delimiter, what users said about these columns."""
@@ -119,13 +122,18 @@ def _candidate(
         return _matched(base, *found, MatchType.ALIAS, "The header is a known spelling of the field.")
     end = _end_of_path(column)
     # An end that several paths share (`bucket.name`, `owner.name`) tells nothing.
-    if end and ends[end] == 1 and (found := _known((end,), fields)):
+    if end and ends[end] == 1 and (found := _known((end,), fields)) and not _names_parts(column, found[1]):
         return _matched(base, *found, MatchType.PATH, "The last part of the path is a known spelling of the field.")
     return base
 
 
 def _known(spellings: Sequence[str], fields: Sequence[Field]) -> tuple[str, Field] | None:
     return next(((s, f) for s in spellings for f in fields if s in f.aliases), None)
+
+
+def _names_parts(column: str, found: Field) -> bool:
+    """Whether a path leads through a list to a name: `processes[].name` names what the asset has, not the asset."""
+    return "[]" in column and found.name in _NAMING_FIELDS
 
 
 def _end_of_path(column: str) -> str | None:

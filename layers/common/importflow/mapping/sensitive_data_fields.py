@@ -17,11 +17,13 @@ from importflow.mapping.values import Converter, ip_address, mac_address, serial
 from importflow.models import ImportCategory
 
 _TEXT = text(None)
+# No encryption and no public access are findings, not gaps (Macie: `encryptionType` NONE).
+_NONE = frozenset({"none"})
 
 
-def _said(name: str, *spellings: str) -> Field:
+def _said(name: str, *spellings: str, facts: frozenset[str] = frozenset()) -> Field:
     """Something a report says; no column of `assets`."""
-    return field(name, _TEXT, *map(normalise, spellings))
+    return field(name, _TEXT, *map(normalise, spellings), facts=facts)
 
 
 def _constant(value: str) -> Converter:
@@ -128,17 +130,21 @@ FIELDS: tuple[Field, ...] = (
     _said(
         "encryption", "encrypted", "is_encrypted", "encryption_status", "encryption_at_rest", "encryption_type",
         "encryption_enabled", "server_side_encryption",
-        "resourcesAffected.s3Bucket.defaultServerSideEncryption.encryptionType",
+        "resourcesAffected.s3Bucket.defaultServerSideEncryption.encryptionType", facts=_NONE,
     ),
     _said(
-        "object_encryption", "object_encrypted", "resourcesAffected.s3Object.serverSideEncryption.encryptionType"
+        "object_encryption", "object_encrypted", "resourcesAffected.s3Object.serverSideEncryption.encryptionType",
+        facts=_NONE,
     ),
     _said(
         "access", "open_access", "public", "public_access", "is_public", "publicly_accessible", "access_level",
         "exposure", "internet_exposed", "internet_facing",
-        "resourcesAffected.s3Bucket.publicAccess.effectivePermission",
+        "resourcesAffected.s3Bucket.publicAccess.effectivePermission", facts=_NONE,
     ),
-    _said("object_access", "object_level_public_acl", "object_public", "resourcesAffected.s3Object.publicAccess"),
+    _said(
+        "object_access", "object_level_public_acl", "object_public", "resourcesAffected.s3Object.publicAccess",
+        facts=_NONE,
+    ),
 )  # fmt: skip
 
 # A file without any of these says nothing about sensitive data: a plain inventory, or raw personal data itself.

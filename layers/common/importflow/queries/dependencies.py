@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importflow.messages import Chunk, ImportPointer
-from importflow.queries.raw_records import MERGED
+from importflow.queries.raw_records import MERGED, joined_by_hashing
 from importflow.queries.visible_values import ACCEPTED_IMPORTS, PLACEHOLDER
 
 CRITICALITIES = ("low", "medium", "high", "critical")
@@ -64,7 +64,7 @@ _PLACE_ENDS = text(
                :placeholder, CAST(:source_system AS text), now(), CAST(:filename AS text), id,
                CAST(:master_flow_id AS uuid), CAST(:flow_id AS uuid)
         FROM ends ORDER BY asset_id
-        ON CONFLICT (client_account_id, engagement_id, id) DO UPDATE
+        ON CONFLICT (id) DO UPDATE
         SET ip_address = coalesce(asset.ip_address, excluded.ip_address), fqdn = coalesce(asset.fqdn, excluded.fqdn),
             asset_type = coalesce(asset.asset_type, excluded.asset_type),
             application_name = coalesce(asset.application_name, excluded.application_name),
@@ -155,10 +155,12 @@ _SETTLE = text(
                max(claim ->> 'dependency_type') AS type, max(claim ->> 'description') AS description
         FROM said GROUP BY asset_id, depends_on, port, protocol, data_import_id
     ), edges AS (
-        SELECT asset_id, depends_on, port, protocol, CAST(least(max(connections), 9.2e18) AS bigint) AS connections,
-               CAST(least(max(bytes), 9.2e18) AS bigint) AS bytes, min(first_seen) AS first_seen,
-               max(last_seen) AS last_seen, max(criticality) AS criticality, max(confidence) AS confidence,
-               max(type) AS type, max(description) AS description
+        -- least() passes over NULL: without the filter an edge of unknown bytes would have the most there can be.
+        SELECT asset_id, depends_on, port, protocol,
+               CAST(max(least(connections, 9.2e18)) FILTER (WHERE connections IS NOT NULL) AS bigint) AS connections,
+               CAST(max(least(bytes, 9.2e18)) FILTER (WHERE bytes IS NOT NULL) AS bigint) AS bytes,
+               min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(criticality) AS criticality,
+               max(confidence) AS confidence, max(type) AS type, max(description) AS description
         FROM of_import GROUP BY asset_id, depends_on, port, protocol
     ), written AS (
         INSERT INTO migration.asset_dependencies AS kept
@@ -195,7 +197,8 @@ def settle_edges(session: Session, pointer: ImportPointer, edges: Sequence[Edge]
         "sources": sorted({edge.asset_id for edge in edges}),
         "criticalities": list(CRITICALITIES),
     }
-    row = session.execute(_SETTLE, parameters).one()
+    with joined_by_hashing(session):
+        row = session.execute(_SETTLE, parameters).one()
     return row.created, row.updated
 
 

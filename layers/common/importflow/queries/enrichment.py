@@ -136,7 +136,7 @@ _UPSERT = """
                CAST(:master_flow_id AS uuid), CAST(:flow_id AS uuid)
         FROM claims, jsonb_to_record(claims.claim) AS said ({record})
         ORDER BY asset_id
-        ON CONFLICT (client_account_id, engagement_id, id) DO UPDATE
+        ON CONFLICT (id) DO UPDATE
         SET {assignments}, updated_at = now()
         WHERE ({current}) IS DISTINCT FROM ({settled})
         RETURNING asset.id, xmax = 0 AS created

@@ -57,6 +57,7 @@ _WINNERS = """
     ), said AS MATERIALIZED (
         SELECT record.asset_id, record.data_import_id, record.row_number, record.processing_notes, imports.began,
                cleansed_data AS claim, sampled.moment, cleansed_data ->> 'component' AS component,
+               coalesce(CAST(sampled.moment AS text), cleansed_data ->> 'sample') AS sample,
                coalesce(CAST(cleansed_data ->> 'observed_from' AS timestamptz), sampled.moment) AS observed_from,
                coalesce(CAST(cleansed_data ->> 'observed_until' AS timestamptz), sampled.moment) AS observed_until,
                cleansed_data ->> 'sample_window' AS sample_window
@@ -65,17 +66,17 @@ _WINNERS = """
         WHERE record.client_account_id = :client_account_id AND record.engagement_id = :engagement_id
           AND record.asset_id = ANY(CAST(:assets AS uuid[])) AND record.is_valid
     ), measured AS (
-        SELECT DISTINCT ON (asset_id, data_import_id, key, moment, component)
-               asset_id, data_import_id, metric, statistic, unit, added_up, moment, observed_from, observed_until,
-               sample_window, CAST(entry.value AS double precision) AS value
+        SELECT DISTINCT ON (asset_id, data_import_id, key, sample, component)
+               asset_id, data_import_id, metric, statistic, unit, added_up, moment, sample, observed_from,
+               observed_until, sample_window, CAST(entry.value AS double precision) AS value
         FROM said CROSS JOIN LATERAL jsonb_each(claim) AS entry JOIN catalogue USING (key)
-        ORDER BY asset_id, data_import_id, key, moment, component, row_number DESC
+        ORDER BY asset_id, data_import_id, key, sample, component, row_number DESC
     ), moments AS (
         SELECT asset_id, data_import_id, metric, statistic, unit, moment,
                CASE WHEN bool_and(added_up) THEN sum(value) ELSE avg(value) END AS value,
                min(observed_from) AS observed_from, max(observed_until) AS observed_until,
                max(sample_window) AS sample_window
-        FROM measured GROUP BY asset_id, data_import_id, metric, statistic, unit, moment
+        FROM measured GROUP BY asset_id, data_import_id, metric, statistic, unit, moment, sample
     ), figures AS (
         SELECT asset_id, data_import_id, metric, statistic, unit, avg(value) AS average, max(value) AS maximum,
                percentile_cont(0.95) WITHIN GROUP (ORDER BY value) AS p95,

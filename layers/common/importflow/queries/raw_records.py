@@ -1,7 +1,8 @@
 """raw_import_records: the claims, written by chunk and checked as a whole."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -116,7 +117,8 @@ _REJECT_HOMONYMS = text(
             OR count(DISTINCT coalesce(cleansed_data ->> 'hostname', cleansed_data ->> 'name'))
                    FILTER (WHERE coalesce(cleansed_data ->> 'hostname', cleansed_data ->> 'name') ~ {IS_ADDRESS}) > 1
             OR count(DISTINCT lower(cleansed_data ->> 'serial_number')) > 1
-            OR (count(DISTINCT lower(cleansed_data ->> 'fqdn')) > 1
+            OR (greatest(count(DISTINCT lower(cleansed_data ->> 'fqdn')),
+                         count(DISTINCT cleansed_data ->> 'source_id')) > 1
                 AND count(cleansed_data ->> 'serial_number') < count(*))
     )
     UPDATE migration.raw_import_records record
@@ -201,11 +203,19 @@ def join_by_hashing(session: Session) -> None:
     session.execute(text("SELECT set_config('enable_nestloop', 'off', true)"))
 
 
+@contextmanager
+def joined_by_hashing(session: Session) -> Iterator[None]:
+    """`join_by_hashing` for what is executed inside only."""
+    join_by_hashing(session)
+    yield
+    session.execute(text("SELECT set_config('enable_nestloop', 'on', true)"))
+
+
 def reject_homonyms(session: Session, data_import_id: UUID, code: FindingCode) -> int:
     """Reject records that share an asset id but contradict each other; how many.
 
     They contradict by name, host name or serial number (a key they share drew them to one asset)
-    or, unless all carry the same serial number, by domain name.
+    or, unless all carry the same serial number, by domain name or by their exporter's own id.
     """
     return _annotate(session, _REJECT_HOMONYMS, data_import_id, code, None)
 

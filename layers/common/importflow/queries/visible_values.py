@@ -19,7 +19,7 @@ from importflow.messages import Chunk, ImportPointer
 from importflow.models import Asset, ImportCategory
 from importflow.models.assets import PerformanceFields
 from importflow.queries.enrichment import NAMING, WRITABLE, sql_type
-from importflow.queries.raw_records import IS_ADDRESS, MERGED
+from importflow.queries.raw_records import IS_ADDRESS, MERGED, join_by_hashing
 
 PLACEHOLDER = "placeholder"
 PRECEDENCE = (
@@ -79,7 +79,7 @@ _PLACE = text(
                :placeholder, CAST(:source_system AS text), now(), CAST(:filename AS text), id,
                CAST(:master_flow_id AS uuid), CAST(:flow_id AS uuid)
         FROM speaking ORDER BY asset_id
-        ON CONFLICT (client_account_id, engagement_id, id) DO UPDATE SET updated_at = asset.updated_at WHERE false
+        ON CONFLICT (id) DO UPDATE SET updated_at = asset.updated_at WHERE false
         RETURNING id
     )
     SELECT CAST(asset_id AS text) AS asset_id, asset_id IN (SELECT id FROM placed) AS created FROM speaking
@@ -156,6 +156,7 @@ def settle_values(
     `whose` names tenant and import, as `ImportPointer` dumps them.
     """
     ids = sorted(assets)
+    join_by_hashing(session)  # for whatever else the transaction settles of these assets, too
     session.execute(_LOCK, {"assets": ids})
     columns = tuple(sorted({*fields, *NAMING} & BASE_COLUMNS - {"name"}))
     parameters = {key: whose[key] for key in ("client_account_id", "engagement_id", "data_import_id")}

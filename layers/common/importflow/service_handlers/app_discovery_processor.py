@@ -86,7 +86,9 @@ class AppDiscoveryProcessor(BaseDataImportProcessor):
         """Columns must name both ends of a dependency, or applications with their records or servers."""
         filled = {mapping.field for mapping in mappings}
         both_ends = all(not filled.isdisjoint(names) for names in ENDS)
-        relation = "application" in filled and not filled.isdisjoint({"record_type", "dependency", "server"})
+        relation = "application" in filled and not filled.isdisjoint(
+            {"record_type", "dependency", "server", "target_name"}
+        )
         if both_ends or relation or {"server", "target_name"} <= filled or {"server", "target_ip"} <= filled:
             return None
         columns = [mapping.column for mapping in mappings]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from importflow.findings import FindingCode
-from importflow.mapping.columns import ColumnMapping, Field, Vendor, converter_of
+from importflow.mapping.columns import ColumnMapping, Field, Vendor, converter_of, find_field
 from importflow.mapping.values import BLANKS, Converter, Value
 from importflow.service_handlers.masking import is_masked
 from importflow.service_handlers.record_batch import RecordBatch
@@ -44,17 +44,20 @@ def convert_columns(batch: RecordBatch, layout: FileLayout) -> ValueColumns:
         if mapping.field is None:
             continue
         converter = converter_of(mapping, layout.fields, layout.vendor)
+        known, _ = find_field(mapping, layout.fields, layout.vendor)
         column = cells[mapping.position] if cells else ()
-        values[mapping.field] = _convert(column, converter, batch, mapping.column)
+        values[mapping.field] = _convert(column, converter, batch, mapping.column, BLANKS - known.facts)
     return values
 
 
-def _convert(column: Sequence[str], converter: Converter, batch: RecordBatch, name: str) -> list[Value | None]:
+def _convert(
+    column: Sequence[str], converter: Converter, batch: RecordBatch, name: str, blanks: frozenset[str]
+) -> list[Value | None]:
     table: dict[str, Value | None] = {}
     unusable: dict[str, FindingCode] = {}
     for cell in set(column):
         stripped = cell.strip()
-        value = None if stripped.lower() in BLANKS or is_masked(stripped) else converter(stripped)
+        value = None if stripped.lower() in blanks or is_masked(stripped) else converter(stripped)
         if type(value) is FindingCode:
             unusable[cell] = value
             value = None

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from importflow.findings import FindingCode
 from importflow.mapping.cmdb_fields import FIELDS
 from importflow.mapping.cmdb_vendors import VENDORS
+from importflow.mapping.columns import normalise
 from importflow.mapping.numbers import MAX_INTEGER
-from importflow.mapping.values import Value
+from importflow.mapping.values import BLANKS, Value
 from importflow.models import ImportCategory
 from importflow.queries import enrichment
 from importflow.service_handlers.base_processor import (
@@ -34,6 +35,8 @@ PLANNING_FIELDS = (
 DERIVED_FIELDS = ("cpu_cores", "operating_system")
 # How CAST Highlight marks the records of an application's parts.
 DETAIL_LEVEL = "analysis"
+# Headers of ids an exporter gives to one thing once; names may repeat where these differ.
+SOURCE_IDS = frozenset({"sysid", "vmuuid"})
 
 
 class CMDBExportProcessor(BaseDataImportProcessor):
@@ -84,6 +87,7 @@ class CMDBExportProcessor(BaseDataImportProcessor):
     def check_records(self, batch: RecordBatch, claims: Sequence[Claim]) -> None:
         """A record about a part of the application above it claims nothing but that application's name."""
         super().check_records(batch, claims)
+        _tell_apart(batch, claims)
         for index, claim in enumerate(claims):
             if str(claim.pop("record_level", "")).lower() == DETAIL_LEVEL and "name" in claim:
                 name = claim["name"]
@@ -103,6 +107,17 @@ class CMDBExportProcessor(BaseDataImportProcessor):
             source_system=work.source_system,
         )
         return Enriched.of_assets(**counts, placeholders=False)
+
+
+def _tell_apart(batch: RecordBatch, claims: Sequence[Claim]) -> None:
+    """Each claim carries the exporter's own id of the thing, so that two things of one name are not merged."""
+    position = next((i for i, column in enumerate(batch.columns) if normalise(column) in SOURCE_IDS), None)
+    if position is None:
+        return
+    for row, claim in zip(batch.cells, claims, strict=True):
+        source_id = row[position].strip().lower()
+        if source_id not in BLANKS:
+            claim["source_id"] = source_id
 
 
 def _total_cores(values: ValueColumns, batch: RecordBatch) -> list[Value | None]:

@@ -119,6 +119,9 @@ def _name_ends(claim: Claim, *, of_applications: bool) -> None:
     elif application is not None and server is not None and not _named(claim, "source"):
         claim |= {"source_name": application, "source_type": APPLICATION}
         claim.setdefault("target_name", server)
+    elif application is not None and "target_name" in claim and not _named(claim, "source"):
+        claim |= {"source_name": application, "source_type": APPLICATION}
+        claim.setdefault("target_type", APPLICATION)
     elif server is not None and not _named(claim, "source"):
         claim["source_name"] = server
     elif application is not None:

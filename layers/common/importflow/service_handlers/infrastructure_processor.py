@@ -115,7 +115,10 @@ class InfrastructureProcessor(BaseDataImportProcessor):
     def validate_data(self, batch: RecordBatch, layout: FileLayout) -> ValidatedChunk:
         """The claims without what cannot be; contradictions are noted and kept."""
         validated = super().validate_data(batch, layout)
+        series = layout.column_of("observed_at") is not None
         for index, claim in enumerate(validated.claims):
+            if series and "observed_at" not in claim:
+                claim["sample"] = str(batch.row_numbers[index])  # a moment nobody can read is one all the same
             for check in CHECKS:
                 for noted in list(check(claim)):
                     batch.note(index, noted.code, layout.column_of(noted.field))

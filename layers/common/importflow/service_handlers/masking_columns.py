@@ -28,7 +28,9 @@ _QUOTED = frozenset(
         "match", "matchedtext", "matchtext", "matchedvalue", "matchedvalues", "matchvalue", "matchvalues",
         "matchedcontent", "matchcontent", "matchcontext", "matchedstring", "matchedstrings", "matchstring",
         "matcheddata", "matchdata", "surroundingtext", "snippet", "snippets", "excerpt", "rawvalue", "rawmatch",
-        "findingvalue", "detectedvalue", "detectedvalues", "examplevalue", "examplevalues",
+        "findingvalue", "detectedvalue", "detectedvalues", "examplevalue", "examplevalues", "evidence",
+        "matchedtexts", "contentsample",
+        "occurrencetext",
     }
 )  # fmt: skip
 # What stands before and after a match; a header of its own elsewhere (an IP prefix, a name's suffix).
@@ -39,9 +41,11 @@ _PERSONAL = frozenset(
         "creditcard", "creditcards", "creditcardnumber", "creditcardnumbers", "cardnumber", "cardnumbers", "cardno",
         "ccn", "ccnumber", "cvv", "cvc", "iban", "bankaccount", "bankaccountnumber", "passport", "passportnumber",
         "passportno", "driverslicense", "driverslicensenumber", "driverlicense", "driverlicensenumber",
-        "nationalid", "nationalidnumber", "dateofbirth", "birthdate", "dob", "matches", "matchedvalue",
+        "nationalid", "nationalidnumber", "dateofbirth", "birthdate", "dob", "matches", "matchedvalue", "detections",
     }
 )  # fmt: skip
+# Wherever in a header: `SSN of owner`.
+_SOCIAL_SECURITY = frozenset({"ssn", "ssns"})
 _SECRETS = (
     "password", "passwords", "passwd", "pwd", "passphrase", "passcode", "secret", "secretkey", "privatekey", "apikey",
     "accesskey", "sharedkey", "authkey", "connectionstring", "connstring", "communitystring", "snmpcommunity",
@@ -83,7 +87,7 @@ def _kind(name: str, *, quoted: bool) -> ColumnKind:
     words = [word.lower() for word in _WORD.findall(name)]
     if plain in _QUOTED or (quoted and plain in _AROUND_A_MATCH) or _names_a_secret(plain, words):
         return ColumnKind.VALUES
-    if plain in _PERSONAL:
+    if plain in _PERSONAL or not _SOCIAL_SECURITY.isdisjoint(words):
         return ColumnKind.PERSONAL
     if plain.endswith(_COMMANDS) or plain in _COMMAND_HEADERS:
         return ColumnKind.COMMAND

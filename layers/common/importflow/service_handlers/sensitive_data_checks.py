@@ -19,6 +19,7 @@ LEVELS = tuple(level.label for level in sorted(Level, reverse=True))
 def classify(session: Session, review: FileUnderReview) -> Verdict:
     """Groups the records by asset, then counts assets by their strictest classification."""
     data_import_id = review.pointer.data_import_id
+    raw_records.join_by_hashing(session)
     raw_records.group_by_asset(session, data_import_id)
     return Verdict(
         figures={"assets": sensitive_findings.count_assets(session, data_import_id, "classification", LEVELS)}

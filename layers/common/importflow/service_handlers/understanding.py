@@ -102,7 +102,7 @@ def _understood(
     mappings, findings = map_columns(columns, processor.fields, recognise(columns, processor.vendors), evidence)
     refused = processor.refuse(mappings)
     if refused is not None:
-        return refused
+        return _with_hint(refused, named, detected)
     if named is not None and detected.contradicts(named):
         findings.insert(0, Finding(FindingCode.CATEGORY_CONTRADICTION, detail=detected.reason))
     findings += _rounded_identifiers(mappings, evidence)
@@ -115,6 +115,13 @@ def _understood(
         mappings=mappings,
         findings=findings,
     )
+
+
+def _with_hint(refused: Rejection, named: ImportCategory | None, detected: Detection) -> Rejection:
+    """The refusal, and what the file looks like where another category was named."""
+    if named is None or not detected.contradicts(named):
+        return refused
+    return Rejection(refused.code, f"{refused.message} The file looks like {detected.category}: {detected.reason}")
 
 
 def _exporter(columns: Sequence[str], category: ImportCategory) -> Vendor | None:

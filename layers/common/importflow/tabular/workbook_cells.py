@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -85,10 +86,14 @@ def _number(value: int | float, style: NumberFormat) -> str:
 
 
 def _plain(value: int | float) -> str:
-    """Digits, with a point only before a fraction."""
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:.{_DIGITS}g}"
-    return str(int(value)) if abs(value) < 1e21 else repr(value)
+    """Digits, with a point only before a fraction; what had to be rounded to fit says so (1.23456789012346e+19)."""
+    if not isinstance(value, float):
+        return str(value)
+    kept = f"{value:.{_DIGITS}g}"
+    if not value.is_integer():
+        return kept
+    rounded = "e" in kept and len(kept.partition("e")[0]) > _DIGITS
+    return kept if rounded or abs(value) >= 1e21 else f"{Decimal(kept):f}"
 
 
 def _moment(value: object, style: NumberFormat) -> str:
