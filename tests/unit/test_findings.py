@@ -24,7 +24,7 @@ CODES = {
         "implausible-throughput", "operating-system-end-of-life",
         "values-unfit", "ambiguous-number", "invalid-date", "ambiguous-date", "invalid-port", "invalid-protocol",
         "not-yes-or-no", "scientific-notation", "category-contradiction", "export-cap-reached",
-        "repeated-fqdn", "repeated-serial-number", "stray-quote", "unknown-criticality", "port-without-transport",
+        "repeated-fqdn", "repeated-serial-number", "stray-quote", "unknown-criticality", "port-without-transport", "tenant-column",
     },
     "info": {
         "detail-record",

@@ -52,6 +52,7 @@ ADVICE: dict[FindingCode | RejectionCode, str] = {
     FindingCode.SCIENTIFIC_NOTATION: "Export again with the column formatted as text.",
     FindingCode.DETAIL_RECORD: "Nothing; export applications only to leave these records out.",
     FindingCode.CATEGORY_CONTRADICTION: "If the other category was meant, upload the file again under it.",
+    FindingCode.TENANT_COLUMN: "Check that the file was uploaded for the right engagement.",
     FindingCode.EXPORT_CAP_REACHED: "Raise the exporter's limit or export in parts, then import all of them.",
     FindingCode.PLACEHOLDER_NAME: "Replace the placeholder by the asset's name and import the file again.",
     FindingCode.UNKNOWN_CLASSIFICATION: "Use one of public, internal, confidential and restricted.",

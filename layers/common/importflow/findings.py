@@ -255,6 +255,11 @@ class FindingCode(StrEnum):
         Severity.WARNING,
         "The columns are those of another import category than the one named; the named one was used.",
     )
+    TENANT_COLUMN = (
+        "tenant-column",
+        Severity.WARNING,
+        "The column names a client or engagement; it is not used: the import belongs to the one chosen at the upload.",
+    )
     EXPORT_CAP_REACHED = (
         "export-cap-reached",
         Severity.WARNING,

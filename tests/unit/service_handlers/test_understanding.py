@@ -200,3 +200,13 @@ def test_a_name_inside_a_list_does_not_name_the_asset() -> None:
 
     assert isinstance(understood, Understanding)
     assert {m.column: m.field for m in understood.mappings}["processes[].name"] is None
+
+
+def test_a_column_that_names_a_tenant_is_pointed_at_and_fills_nothing() -> None:
+    understood = understand(["hostname", "client_account_id", "os"], [["web-1", "7", "Linux"]], named=None)
+
+    assert isinstance(understood, Understanding)
+    assert [(f.code.value, f.column) for f in understood.findings if "tenant" in f.code] == [
+        ("tenant-column", "client_account_id")
+    ]
+    assert {m.column: m.field for m in understood.mappings}["client_account_id"] is None

@@ -20,6 +20,8 @@ from importflow.service_handlers.category_detection import Detection, detect_cat
 
 # Headers of identifiers end so (letters and digits only).
 IDENTIFIER_ENDINGS = ("id", "uid", "uuid", "serial", "serialnumber", "number", "tag", "key", "account", "barcode")
+# Whose data it is comes from the caller's token alone, never from a file.
+TENANT_HEADERS = frozenset({"clientaccountid", "engagementid", "tenantid", "clientaccount"})
 NOTHING_SAID: Mapping[str, str | None] = {}
 
 
@@ -106,6 +108,7 @@ def _understood(
     if named is not None and detected.contradicts(named):
         findings.insert(0, Finding(FindingCode.CATEGORY_CONTRADICTION, detail=detected.reason))
     findings += _rounded_identifiers(mappings, evidence)
+    findings += [Finding(FindingCode.TENANT_COLUMN, column=c) for c in columns if normalise(c) in TENANT_HEADERS]
     vendor = _exporter(columns, category)
     return Understanding(
         category=category,

@@ -30,6 +30,7 @@ SCHEMA_CODES = frozenset({
     FindingCode.VALUES_UNFIT, FindingCode.AMBIGUOUS_NUMBER, FindingCode.INVALID_DATE, FindingCode.AMBIGUOUS_DATE,
     FindingCode.INVALID_PORT, FindingCode.INVALID_PROTOCOL, FindingCode.NOT_YES_OR_NO,
     FindingCode.SCIENTIFIC_NOTATION, FindingCode.CATEGORY_CONTRADICTION, FindingCode.EXPORT_CAP_REACHED,
+    FindingCode.TENANT_COLUMN,
     FindingCode.DETAIL_RECORD,
 })  # fmt: skip
 
