@@ -234,7 +234,7 @@ def test_places_can_be_narrowed_down_and_totals_stay_those_of_the_file(
 
 def test_counts_stay_true_where_the_list_is_cut_and_pages_join_without_seam(laboratory: Laboratory) -> None:
     records = "".join(f"web-{n},nowhere,lots\n" for n in range(2, 302))
-    ran = laboratory.run(f"Name,IP Address,RAM (GB)\n{records}")
+    ran = laboratory.run(f"Name,IP Address,Memory GB\n{records}")
 
     first = findings(ran.id, {"limit": "7"}).body
     seen = [(p["row"], p["code"]) for page in pages(lambda q: findings(ran.id, q), {"limit": "7"}) for p in page]
