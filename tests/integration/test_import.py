@@ -316,3 +316,12 @@ def test_one_machine_registered_twice_is_merged_by_its_serial_number(laboratory:
 
     assert ran.status["records"]["valid"] == 2
     assert laboratory.assets("name", "serial_number") == [("web-1", "S-1234")]
+
+
+def test_a_renamed_machine_is_known_by_the_id_its_exporter_gave_it(laboratory: Laboratory) -> None:
+    laboratory.run("sys_id,name,os\nA1,web-1,Linux\nB2,web-2,Linux\n")
+    ran = laboratory.run("sys_id,name,os\na1,shop-1,Linux\nB2,web-2,Linux\nc3,web-3,Linux\n")
+
+    summary = ran.status["enrichment_summary"]
+    assert (summary["assets_created"], summary["assets_updated"], summary["assets_unchanged"]) == (1, 1, 1)
+    assert laboratory.assets("name") == [("shop-1",), ("web-2",), ("web-3",)]

@@ -36,15 +36,18 @@ def resolve_claims(
 ) -> dict[int, str]:
     """The asset id per index of `batch`; a claim that fits several assets rejects its record.
 
+    What the exporter's own id names goes before everything: a machine keeps it when it is renamed.
     `by_address`: a record that names its asset by nothing but an address means the asset that alone has it.
     """
     listed = list(claims)
     resolver = resolver_for(session, pointer, [claim for _, claim in listed])
     named = {index: address_naming(claim) for index, claim in listed} if by_address else {}
     at_address = alone_at_address(session, pointer, {address for address in named.values() if address})
+    by_source = assets.bearing_source_id(session, {claim["source_id"] for _, claim in listed if "source_id" in claim})
     resolved: dict[int, str] = {}
     for index, claim in listed:
-        asset_id = at_address.get(named.get(index) or "") or resolver.resolve(claim)
+        known = by_source.get(claim.get("source_id", "")) or at_address.get(named.get(index) or "")
+        asset_id = known or resolver.resolve(claim)
         if isinstance(asset_id, Ambiguous):
             batch.note(index, FindingCode.AMBIGUOUS_IDENTITY)
         else:

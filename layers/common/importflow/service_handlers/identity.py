@@ -1,8 +1,9 @@
 """Which asset a record speaks of.
 
-Ranked keys: serial number, domain name, then host name or name. An IP address alone never
-identifies. A record that matches no known asset gets an id derived from its name, so that the same
-name yields the same asset in every chunk, on every retry and in concurrent imports.
+Ranked keys: the exporter's own id (looked up by `asset_resolution`), serial number, domain name, then host
+name or name. An IP address alone never identifies. A record that matches no known asset gets an id derived
+from its name, so that the same name yields the same asset in every chunk, on every retry and in concurrent
+imports.
 """
 
 import hashlib
