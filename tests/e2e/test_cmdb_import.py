@@ -91,7 +91,7 @@ def _payloads(value: Any) -> list[str]:
     ("name", "content", "code", "entered"),
     [
         ("empty.csv", b"", "empty-file", "Note plan rejected"),
-        ("archive.csv", b"PK\x03\x04" + bytes(300), "not-text", "Note plan rejected"),
+        ("archive.csv", b"PK\x03\x04" + bytes(300), "archive-damaged", "Note plan rejected"),
         ("colours.csv", b"Colour,Size\nred,4\n", "no-naming-column", "Note plan rejected"),
         ("nameless.csv", b"Name,Size\n,4\n", "no-valid-records", "Note review rejected"),
     ],
