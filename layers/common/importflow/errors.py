@@ -10,6 +10,7 @@ A bad record is not an error: it is a `Finding`. A bad file is not an error: it 
 returned. Exceptions remain for transient trouble (retried by the state machine) and bugs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -195,6 +196,14 @@ REJECTION_TEXTS: dict[RejectionCode, str] = {
         " nothing was imported."
     ),
 }
+
+
+NAMES_SHOWN = 20
+
+
+def listing(names: Sequence[str], most: int = NAMES_SHOWN) -> str:
+    """The first names as a sentence has them; an ellipsis says that there are more."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
 
 
 # The validator whose question the file failed; the format's, where none is named.

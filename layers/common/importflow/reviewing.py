@@ -87,19 +87,17 @@ def _record_verdicts(
 
 def _settle(session: Session, pointer: ImportPointer, verdicts: dict[str, Verdict], records: int) -> None:
     noted = any(v.counts for v in verdicts.values())
-    examples = _examples(session, pointer) if noted else {}
     causes = _causes(session, pointer) if noted else {}
+    examples = {code: _first_places(said) for code, said in causes.items()}
     for name, verdict in verdicts.items():
         output = _output(verdict, examples, causes)
         steps.settle_step(session, pointer.data_import_id, name, output=output, records=records)
 
 
-def _examples(session: Session, pointer: ImportPointer) -> dict[str, list[dict[str, Any]]]:
-    """The first few places of each code."""
-    examples: dict[str, list[dict[str, Any]]] = {}
-    for code, row, column in raw_records.first_places(session, pointer, EXAMPLES_PER_CODE):
-        examples.setdefault(code, []).append({"row": row, "column": column})
-    return examples
+def _first_places(causes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first few places of one code, whatever the column."""
+    places = [{"row": row, "column": cause["column"]} for cause in causes for row in cause["rows"]]
+    return sorted(places, key=lambda place: int(place["row"]))[:EXAMPLES_PER_CODE]
 
 
 def _causes(session: Session, pointer: ImportPointer) -> dict[str, list[dict[str, Any]]]:

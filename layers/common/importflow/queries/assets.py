@@ -47,7 +47,7 @@ def sharing_a_key(
 _BEARING_SOURCE_ID = text(
     """
     SELECT source_id, CAST((array_agg(asset_id))[1] AS text) AS asset_id FROM (
-        SELECT said.asset_id, lower(coalesce(attributes ->> 'sys_id', attributes ->> 'VM UUID')) AS source_id
+        SELECT said.asset_id, lower(attributes ->> CAST(:column AS text)) AS source_id
         FROM migration.asset_custom_attributes said JOIN migration.assets asset ON asset.id = said.asset_id
         WHERE asset.deleted_at IS NULL
     ) AS borne
@@ -56,10 +56,10 @@ _BEARING_SOURCE_ID = text(
 )
 
 
-def bearing_source_id(session: Session, source_ids: Iterable[str]) -> dict[str, str]:
-    """The asset per id its exporter gave it (lower case), where one asset alone has the id."""
+def bearing_source_id(session: Session, column: str | None, source_ids: Iterable[str]) -> dict[str, str]:
+    """The asset per id its exporter gave it (lower case) in `column`, where one asset alone has the id."""
     wanted = sorted(source_ids)
     if not wanted:
         return {}
-    rows = session.execute(_BEARING_SOURCE_ID, {"source_ids": wanted})
+    rows = session.execute(_BEARING_SOURCE_ID, {"column": column, "source_ids": wanted})
     return {row.source_id: row.asset_id for row in rows}

@@ -130,40 +130,30 @@ _REJECT_HOMONYMS = text(
     """
 )
 
-_MERGE_DUPLICATES = text(
-    """
+# Of records that share something the last speaks for all; an SQL expression.
+SPEAKING_NOTE = "CASE WHEN row_number = last_row THEN CAST(:merging AS text) ELSE CAST(:merged AS text) END"
+
+# Edges leave an asset but are no records about it.
+_GROUP_BY_ASSET = """
     WITH shared AS (
         SELECT asset_id, max(row_number) AS last_row FROM migration.raw_import_records
         WHERE data_import_id = :data_import_id AND is_valid AND NOT cleansed_data ? 'depends_on_asset_id'
         GROUP BY asset_id HAVING count(*) > 1
     )
-    UPDATE migration.raw_import_records record
-    SET processing_notes = CASE WHEN row_number = last_row THEN CAST(:merging AS text)
-                                ELSE CAST(:merged AS text) END,
-        validation_errors = coalesce(validation_errors, '[]') || CAST(:finding AS jsonb)
+    UPDATE migration.raw_import_records record SET processing_notes = {note}
     FROM shared
     WHERE record.data_import_id = :data_import_id AND record.is_valid
       AND record.asset_id = shared.asset_id AND NOT record.cleansed_data ? 'depends_on_asset_id'
-    """
-)
-
-_GROUP_BY_ASSET = text(
-    """
-    WITH shared AS (
-        SELECT asset_id, max(row_number) AS last_row FROM migration.raw_import_records
-        WHERE data_import_id = :data_import_id AND is_valid
-        GROUP BY asset_id HAVING count(*) > 1
+"""
+_GROUP_SILENTLY = text(_GROUP_BY_ASSET.format(note=SPEAKING_NOTE))
+_MERGE_DUPLICATES = text(
+    _GROUP_BY_ASSET.format(
+        note=f"{SPEAKING_NOTE}, validation_errors = coalesce(validation_errors, '[]') || CAST(:finding AS jsonb)"
     )
-    UPDATE migration.raw_import_records record
-    SET processing_notes = CASE WHEN row_number = last_row THEN CAST(:merging AS text)
-                                ELSE CAST(:merged AS text) END
-    FROM shared
-    WHERE record.data_import_id = :data_import_id AND record.is_valid AND record.asset_id = shared.asset_id
-    """
 )
 
 _GROUP_BY_EDGE = text(
-    """
+    f"""
     WITH edges AS (
         SELECT id, max(row_number) OVER same_edge AS last_row, count(*) OVER same_edge AS records
         FROM migration.raw_import_records
@@ -172,8 +162,7 @@ _GROUP_BY_EDGE = text(
                              cleansed_data ->> 'port', cleansed_data ->> 'protocol_name')
     )
     UPDATE migration.raw_import_records record
-    SET processing_notes = CASE WHEN row_number = last_row THEN CAST(:merging AS text)
-                                ELSE CAST(:merged AS text) END
+    SET processing_notes = {SPEAKING_NOTE}
     FROM edges WHERE record.id = edges.id AND record.data_import_id = :data_import_id AND edges.records > 1
     """
 )
@@ -227,17 +216,17 @@ def merge_duplicates(session: Session, data_import_id: UUID, code: FindingCode) 
 
 def group_by_asset(session: Session, data_import_id: UUID) -> int:
     """Where several records about an asset are the rule: the last speaks for all, nothing is noted; how many."""
-    result: Any = session.execute(
-        _GROUP_BY_ASSET, {"data_import_id": data_import_id, "merged": MERGED, "merging": MERGING}
-    )
-    return int(result.rowcount)
+    return _group(session, _GROUP_SILENTLY, data_import_id)
 
 
 def group_by_edge(session: Session, data_import_id: UUID) -> int:
     """Several records of one dependency are observations: the last speaks for all, nothing is noted; how many."""
-    result: Any = session.execute(
-        _GROUP_BY_EDGE, {"data_import_id": data_import_id, "merged": MERGED, "merging": MERGING}
-    )
+    return _group(session, _GROUP_BY_EDGE, data_import_id)
+
+
+def _group(session: Session, statement: Any, data_import_id: UUID) -> int:
+    parameters = {"data_import_id": data_import_id, "merged": MERGED, "merging": MERGING}
+    result: Any = session.execute(statement, parameters)
     return int(result.rowcount)
 
 
@@ -267,24 +256,3 @@ def stored_finding(code: FindingCode, column: str | None) -> str:
 def stored_findings(findings: Iterable[tuple[FindingCode, str | None]]) -> str:
     """Findings as `validation_errors` holds them."""
     return json.dumps([{"code": code.value, "column": column} for code, column in findings])
-
-
-_PLACES = text(
-    """
-    SELECT code, row_number, column_name FROM (
-        SELECT finding ->> 'code' AS code, row_number, finding ->> 'column' AS column_name,
-               row_number() OVER (PARTITION BY finding ->> 'code' ORDER BY row_number) AS place
-        FROM migration.raw_import_records, jsonb_array_elements(validation_errors) AS finding
-        WHERE client_account_id = :client_account_id AND engagement_id = :engagement_id
-          AND data_import_id = :data_import_id AND validation_errors IS NOT NULL
-    ) AS found
-    WHERE place <= :most ORDER BY code, place
-    """
-)
-
-
-def first_places(session: Session, pointer: ImportPointer, most: int) -> list[tuple[str, int, str | None]]:
-    """The first `most` places of each code, as (code, row, column)."""
-    whose = pointer.model_dump(exclude={"flow_id", "master_flow_id"})
-    rows = session.execute(_PLACES, whose | {"most": most})
-    return [(row.code, row.row_number, row.column_name) for row in rows]

@@ -25,6 +25,7 @@ from importflow.service_handlers.base_processor import (
     EnrichmentWork,
     RecordOutcomes,
     ValidatedChunk,
+    refused_for,
 )
 from importflow.service_handlers.claims import Claim, FileLayout
 from importflow.service_handlers.dependency_checks import check_graph, count_services, group_records
@@ -33,7 +34,6 @@ from importflow.service_handlers.edge_resolution import EdgeResolver
 from importflow.service_handlers.record_batch import RecordBatch
 from importflow.service_handlers.validators import FORMAT_CODES, SCHEMA_CODES, FileValidator, RecordValidator
 
-COLUMNS_SHOWN = 20
 _PORTS = frozenset({FindingCode.INVALID_PORT, FindingCode.INVALID_PROTOCOL})
 # What an application's record says of it, as columns of `assets`.
 ENTITY_FIELDS = ("name", "asset_type", "description", "business_owner", "criticality")
@@ -91,9 +91,7 @@ class AppDiscoveryProcessor(BaseDataImportProcessor):
         )
         if both_ends or relation or {"server", "target_name"} <= filled or {"server", "target_ip"} <= filled:
             return None
-        columns = [mapping.column for mapping in mappings]
-        shown = ", ".join(columns[:COLUMNS_SHOWN]) + (", …" if len(columns) > COLUMNS_SHOWN else "")
-        return Rejection.of(RejectionCode.NO_ENDPOINT_COLUMN, columns=shown)
+        return refused_for(RejectionCode.NO_ENDPOINT_COLUMN, mappings)
 
     def validate_data(self, batch: RecordBatch, layout: FileLayout) -> ValidatedChunk:
         """The claims of edges and applications, with what is wrong or doubtful about them."""

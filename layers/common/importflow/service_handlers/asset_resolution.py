@@ -22,6 +22,7 @@ from importflow.service_handlers.identity import (
     is_application,
     mint_id,
     naming_value,
+    source_id_column,
 )
 from importflow.service_handlers.record_batch import RecordBatch
 
@@ -43,7 +44,8 @@ def resolve_claims(
     resolver = resolver_for(session, pointer, [claim for _, claim in listed])
     named = {index: address_naming(claim) for index, claim in listed} if by_address else {}
     at_address = alone_at_address(session, pointer, {address for address in named.values() if address})
-    by_source = assets.bearing_source_id(session, {claim["source_id"] for _, claim in listed if "source_id" in claim})
+    source_ids = {claim["source_id"] for _, claim in listed if "source_id" in claim}
+    by_source = assets.bearing_source_id(session, source_id_column(batch.columns), source_ids)
     resolved: dict[int, str] = {}
     for index, claim in listed:
         known = by_source.get(claim.get("source_id", "")) or at_address.get(named.get(index) or "")

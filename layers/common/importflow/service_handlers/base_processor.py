@@ -12,10 +12,10 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from importflow.errors import Rejection, RejectionCode
+from importflow.errors import Rejection, RejectionCode, listing
 from importflow.findings import Finding, FindingCode
 from importflow.mapping.columns import ColumnMapping, Field, Vendor, recognise
-from importflow.mapping.matching import map_columns
+from importflow.mapping.matching import NO_EVIDENCE, Evidence, map_columns
 from importflow.messages import Chunk, ImportPointer
 from importflow.models import ImportCategory
 from importflow.queries.visible_values import Settled
@@ -109,6 +109,11 @@ class EnrichmentWork:
     source_system: str | None
 
 
+def refused_for(code: RejectionCode, mappings: Sequence[ColumnMapping]) -> Rejection:
+    """A refusal that shows which columns the file has."""
+    return Rejection.of(code, columns=listing([mapping.column for mapping in mappings]))
+
+
 class BaseDataImportProcessor(ABC):
     """Subclasses set the class variables and say how claims reach the inventory."""
 
@@ -125,9 +130,11 @@ class BaseDataImportProcessor(ABC):
         """The file's layout, from mappings settled when the chunks were planned."""
         return FileLayout(mappings, self.fields, recognise(columns, self.vendors))
 
-    def map_columns(self, columns: Sequence[str]) -> tuple[list[ColumnMapping], list[Finding]] | Rejection:
-        """What each column is taken for; refused where none can name an asset."""
-        mappings, findings = map_columns(columns, self.fields, recognise(columns, self.vendors))
+    def map_columns(
+        self, columns: Sequence[str], evidence: Evidence = NO_EVIDENCE
+    ) -> tuple[list[ColumnMapping], list[Finding]] | Rejection:
+        """What each column is taken for; refused where they cannot be an import of the category."""
+        mappings, findings = map_columns(columns, self.fields, recognise(columns, self.vendors), evidence)
         refused = self.refuse(mappings)
         return refused if refused is not None else (mappings, findings)
 
@@ -135,9 +142,7 @@ class BaseDataImportProcessor(ABC):
         """Why columns taken for these fields cannot be an import of the category, if so."""
         if any(mapping.field in self.naming_fields for mapping in mappings):
             return None
-        columns = [mapping.column for mapping in mappings]
-        shown = ", ".join(columns[:20]) + (", …" if len(columns) > 20 else "")
-        return Rejection.of(RejectionCode.NO_NAMING_COLUMN, columns=shown)
+        return refused_for(RejectionCode.NO_NAMING_COLUMN, mappings)
 
     def validate_data(self, batch: RecordBatch, layout: FileLayout) -> ValidatedChunk:
         """Mask what must not be kept, run the record checks and build the claims."""

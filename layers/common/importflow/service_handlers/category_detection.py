@@ -8,6 +8,7 @@ an asset in any. Bare `name`, `city` or `state` prove little: files about people
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from importflow.errors import listing
 from importflow.mapping.columns import ColumnMapping, Vendor, recognise, spelled
 from importflow.mapping.matching import Evidence, map_columns
 from importflow.mapping.registry import ASSET_SPELLINGS, FIELDS, TELLING_FIELDS, VENDORS
@@ -113,7 +114,7 @@ def _as_inventory(columns: Sequence[str], described: Sequence[ColumnMapping]) ->
         shown = ", ".join(repr(mapping.column) for mapping in described[:HEADERS_SHOWN])
         confidence = round(min(MOST_BY_FIELDS, 0.4 + 0.1 * weight), 2)
         return Detection(ImportCategory.CMDB_EXPORT, confidence, f"Columns that describe assets: {shown}.")
-    shown = ", ".join(columns[:HEADERS_SHOWN]) + (", …" if len(columns) > HEADERS_SHOWN else "")
+    shown = listing(columns, HEADERS_SHOWN)
     what = ", ".join(repr(mapping.column) for mapping in described) or "none"
     return Detection(None, 0.0, f"of the columns {shown}, those that may describe an asset are {what}")
 

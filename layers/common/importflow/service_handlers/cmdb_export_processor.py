@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from importflow.findings import FindingCode
 from importflow.mapping.cmdb_fields import FIELDS
 from importflow.mapping.cmdb_vendors import VENDORS
-from importflow.mapping.columns import normalise
 from importflow.mapping.numbers import MAX_INTEGER
 from importflow.mapping.values import BLANKS, Value
 from importflow.models import ImportCategory
@@ -24,6 +23,7 @@ from importflow.service_handlers.base_processor import (
 )
 from importflow.service_handlers.claims import Claim, ValueColumns
 from importflow.service_handlers.duplicate_check import detect_duplicates
+from importflow.service_handlers.identity import source_id_column
 from importflow.service_handlers.quality_check import quality_check
 from importflow.service_handlers.record_batch import RecordBatch
 from importflow.service_handlers.validators import FORMAT_CODES, SCHEMA_CODES, FileValidator, RecordValidator
@@ -35,8 +35,6 @@ PLANNING_FIELDS = (
 DERIVED_FIELDS = ("cpu_cores", "operating_system")
 # How CAST Highlight marks the records of an application's parts.
 DETAIL_LEVEL = "analysis"
-# Headers of ids an exporter gives to one thing once; names may repeat where these differ.
-SOURCE_IDS = frozenset({"sysid", "vmuuid"})
 
 
 class CMDBExportProcessor(BaseDataImportProcessor):
@@ -111,9 +109,10 @@ class CMDBExportProcessor(BaseDataImportProcessor):
 
 def _tell_apart(batch: RecordBatch, claims: Sequence[Claim]) -> None:
     """Each claim carries the exporter's own id of the thing, so that two things of one name are not merged."""
-    position = next((i for i, column in enumerate(batch.columns) if normalise(column) in SOURCE_IDS), None)
-    if position is None:
+    column = source_id_column(batch.columns)
+    if column is None:
         return
+    position = batch.columns.index(column)
     for row, claim in zip(batch.cells, claims, strict=True):
         source_id = row[position].strip().lower()
         if source_id not in BLANKS:

@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from importflow.mapping.columns import normalise
 from importflow.service_handlers.claims import Claim
 
 KEYS = ("serial_number", "fqdn", "hostname", "name")
+# Headers of ids an exporter gives to one thing once; names may repeat where these differ.
+SOURCE_IDS = frozenset({"sysid", "vmuuid"})
 # Types of assets that are no machines: one may bear the name of a server and is another thing.
 APPLICATION_TYPES = frozenset(
     {"application", "app", "business application", "business app", "cmdb_ci_appl", "cmdb_ci_business_app"}
@@ -31,6 +34,11 @@ def fold(key: str) -> str:
     if key.isascii():
         return key.lower()
     return "".join("i" if character == "İ" else character.lower() for character in key)
+
+
+def source_id_column(columns: Sequence[str]) -> str | None:
+    """The column with the ids an exporter gives to one thing once, if the file has one."""
+    return next((column for column in columns if normalise(column) in SOURCE_IDS), None)
 
 
 def is_application(claim: Mapping[str, Any]) -> bool:

@@ -22,6 +22,7 @@ from importflow.service_handlers.base_processor import (
     Enriched,
     EnrichmentWork,
     ValidatedChunk,
+    refused_for,
 )
 from importflow.service_handlers.claims import FileLayout, ValueColumns
 from importflow.service_handlers.eol_detector import detect_end_of_life
@@ -37,7 +38,6 @@ from importflow.service_handlers.performance_review import METRIC_OF, review_per
 from importflow.service_handlers.record_batch import RecordBatch
 from importflow.service_handlers.validators import FORMAT_CODES, SCHEMA_CODES, FileValidator, RecordValidator
 
-COLUMNS_SHOWN = 20
 _ADDRESSES = frozenset({FindingCode.INVALID_IP_ADDRESS, FindingCode.INVALID_MAC_ADDRESS})
 _NUMBERED_DISKS = "disk_1_size_gb"
 
@@ -96,16 +96,9 @@ class InfrastructureProcessor(BaseDataImportProcessor):
     def refuse(self, mappings: Sequence[ColumnMapping]) -> Rejection | None:
         """Columns must name a machine, if only by an id, and say how much it uses or has."""
         filled = {mapping.field for mapping in mappings}
-        code = None
         if filled.isdisjoint({*self.naming_fields, *self.sources_of_names}):
-            code = RejectionCode.NO_NAMING_COLUMN
-        elif not _says_how_much(filled):
-            code = RejectionCode.NO_METRIC_COLUMN
-        if code is None:
-            return None
-        columns = [mapping.column for mapping in mappings]
-        shown = ", ".join(columns[:COLUMNS_SHOWN]) + (", …" if len(columns) > COLUMNS_SHOWN else "")
-        return Rejection.of(code, columns=shown)
+            return refused_for(RejectionCode.NO_NAMING_COLUMN, mappings)
+        return None if _says_how_much(filled) else refused_for(RejectionCode.NO_METRIC_COLUMN, mappings)
 
     def derive(self, values: ValueColumns, batch: RecordBatch) -> ValueColumns:
         """Names by id, rows of one metric spread to fields, totals of parts, disks set apart."""

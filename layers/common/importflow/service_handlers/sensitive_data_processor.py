@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from importflow.errors import Rejection, RejectionCode
+from importflow.errors import Rejection, RejectionCode, listing
 from importflow.findings import FindingCode
 from importflow.mapping.columns import ColumnMapping
 from importflow.mapping.sensitive_data_fields import FIELDS, FINDING_FIELDS, VENDORS
@@ -17,7 +17,13 @@ from importflow.messages import ImportPointer
 from importflow.models import ImportCategory
 from importflow.queries import sensitive_findings, visible_values
 from importflow.service_handlers.asset_naming import SOURCES, is_domain_name, is_placeholder
-from importflow.service_handlers.base_processor import BaseDataImportProcessor, Enriched, EnrichmentWork, ValidatedChunk
+from importflow.service_handlers.base_processor import (
+    BaseDataImportProcessor,
+    Enriched,
+    EnrichmentWork,
+    ValidatedChunk,
+    refused_for,
+)
 from importflow.service_handlers.claims import Claim, FileLayout, ValueColumns
 from importflow.service_handlers.classification_rules import SEVERITY_ORDER
 from importflow.service_handlers.compliance_scopes import scopes_of_headers
@@ -61,12 +67,11 @@ class SensitiveDataProcessor(BaseDataImportProcessor):
         A table of persons has neither, a catalogue of data types no asset, an inventory no findings.
         """
         filled = {mapping.field for mapping in mappings}
-        columns = [mapping.column for mapping in mappings]
-        shown = ", ".join(columns[:20]) + (", …" if len(columns) > 20 else "")
         if filled.isdisjoint({*self.naming_fields, *(source for source, _ in SOURCES)}):
-            return Rejection(RejectionCode.NO_NAMING_COLUMN, f"{_NO_NAMING_COLUMN} Found: {shown}.")
+            found = listing([mapping.column for mapping in mappings])
+            return Rejection(RejectionCode.NO_NAMING_COLUMN, f"{_NO_NAMING_COLUMN} Found: {found}.")
         if filled.isdisjoint(FINDING_FIELDS):
-            return Rejection.of(RejectionCode.NO_FINDING_COLUMN, columns=shown)
+            return refused_for(RejectionCode.NO_FINDING_COLUMN, mappings)
         return None
 
     def validate_data(self, batch: RecordBatch, layout: FileLayout) -> ValidatedChunk:

@@ -100,11 +100,10 @@ def _understood(
     named: ImportCategory | None,
     detected: Detection,
 ) -> Understanding | Rejection:
-    processor = processor_for(category)
-    mappings, findings = map_columns(columns, processor.fields, recognise(columns, processor.vendors), evidence)
-    refused = processor.refuse(mappings)
-    if refused is not None:
-        return _with_hint(refused, named, detected)
+    mapped = processor_for(category).map_columns(columns, evidence)
+    if isinstance(mapped, Rejection):
+        return _with_hint(mapped, named, detected)
+    mappings, findings = mapped
     if named is not None and detected.contradicts(named):
         findings.insert(0, Finding(FindingCode.CATEGORY_CONTRADICTION, detail=detected.reason))
     findings += _rounded_identifiers(mappings, evidence)

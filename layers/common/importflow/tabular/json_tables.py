@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import ijson
 
-from importflow.errors import MAX_RECORD_BYTES, RejectionCode
+from importflow.errors import MAX_RECORD_BYTES, RejectionCode, listing
 from importflow.tabular.json_flattening import flatten
 from importflow.tabular.json_scan import BUFFER_BYTES, Contents, scan
 from importflow.tabular.sniffing import byte_order_mark
@@ -57,8 +57,7 @@ def _record_array(contents: Contents) -> tuple[str, str]:
         raise Unreadable.because(RejectionCode.NO_RECORD_ARRAY, what="one object without an array of records")
     if len(arrays) > 1:
         listed = [f"{key} ({count:,})" for key, count in arrays.items()]
-        shown = ", ".join(listed[:_MAX_LISTED]) + (", …" if len(listed) > _MAX_LISTED else "")
-        raise Unreadable.because(RejectionCode.SEVERAL_RECORD_ARRAYS, lists=shown)
+        raise Unreadable.because(RejectionCode.SEVERAL_RECORD_ARRAYS, lists=listing(listed, _MAX_LISTED))
     (name, count) = next(iter(arrays.items()))
     if contents.arrays[name].total() != count:
         raise Unreadable.because(RejectionCode.NO_RECORD_ARRAY, what=f"an array, {name}, of more than objects")

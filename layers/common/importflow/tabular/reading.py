@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from importflow.errors import RejectionCode
+from importflow.errors import RejectionCode, listing
 from importflow.findings import Finding, FindingCode
 from importflow.tabular import archives
 from importflow.tabular.joining import Member, join, recognise
@@ -135,9 +135,8 @@ def _several_members(request: Request, names: list[str]) -> Table:
             members.append(member)
     recognised = recognise(members, request.category)
     if recognised is None:
-        listed = [archives.shown(name) for name in names]
-        shown = ", ".join(listed[:_MAX_LISTED]) + (", …" if len(listed) > _MAX_LISTED else "")
-        raise Unreadable.because(RejectionCode.ARCHIVE_UNKNOWN_MEMBERS, members=shown)
+        shown = [archives.shown(name) for name in names]
+        raise Unreadable.because(RejectionCode.ARCHIVE_UNKNOWN_MEMBERS, members=listing(shown, _MAX_LISTED))
     table = join(recognised, recognised.others(members))
     table.findings += [Finding(FindingCode.MEMBER_IGNORED, detail=f"{name}.") for name in unknown]
     return table
