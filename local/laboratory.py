@@ -29,6 +29,11 @@ from local.seed import seed_tenants
 from local.tenants import NORTHWIND
 
 BUCKET = "importflow-laboratory"
+# All that imports leave in the database; tenants stay.
+EMPTY_INVENTORY = (
+    "TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets,"
+    " migration.asset_custom_attributes CASCADE"
+)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,9 @@ from importflow import database
 from importflow.observability import logger
 from importflow.status import import_status
 from local.handlers import run_import
-from local.laboratory import Laboratory
+from local.laboratory import EMPTY_INVENTORY, Laboratory
 from local.samples.expectation import Sample
 
-_EMPTY = "TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets CASCADE"
 _OPEN_FLOWS = """
     SELECT (SELECT count(*) FROM migration.crewai_flow_state_extensions
             WHERE flow_status NOT IN ('completed', 'failed'))
@@ -80,7 +79,7 @@ class Trials:
     def run(self, directory: Path, sample: Sample) -> Actual:
         """Imports one file; an accident is part of the answer."""
         with self._engine.begin() as connection:
-            connection.execute(sa.text(_EMPTY))
+            connection.execute(sa.text(EMPTY_INVENTORY))
         upload = self._lab.upload(directory / sample.file, sample.named, sample.corrections)
         try:
             run_import(upload, self._lab.manifest)

@@ -13,6 +13,7 @@ from moto import mock_aws
 from importflow import database, storage
 from local.database import DatabaseUrls, LocalPostgres
 from local.handlers import invoke
+from local.laboratory import EMPTY_INVENTORY
 from local.seed import seed_tenants
 from tests.integration.laboratory import BUCKET, Laboratory
 
@@ -32,7 +33,7 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseUrls]:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("DATABASE_URL", server.urls.owner)
             environment.setenv("APP_DATABASE_URL", server.urls.app)
-            assert invoke("migrate/migrate", {})["revision"] == "096_claims_and_dependencies"
+            assert invoke("migrate/migrate", {})["revision"] == "097_large_imports"
         seed_tenants(server.urls.owner)
         yield server.urls
 
@@ -66,6 +67,4 @@ def laboratory(urls: DatabaseUrls, superuser: sa.Engine, monkeypatch: pytest.Mon
     shared_engine.cache_clear()
     storage.client.cache_clear()
     with superuser.begin() as connection:
-        connection.execute(
-            sa.text("TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets CASCADE")
-        )
+        connection.execute(sa.text(EMPTY_INVENTORY))

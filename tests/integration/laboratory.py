@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from local.handlers import Ended, invoke, run_import
+from local.laboratory import EMPTY_INVENTORY
 from local.tenants import NORTHWIND, SOUTHRIDGE, Tenant
 
 BUCKET = "importflow-test"
@@ -125,11 +126,7 @@ class Laboratory:
     def empty(self) -> None:
         """Forget every import and asset of every tenant."""
         with self.superuser.begin() as connection:
-            connection.execute(
-                sa.text(
-                    "TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets CASCADE"
-                )
-            )
+            connection.execute(sa.text(EMPTY_INVENTORY))
 
     def assets(self, *columns: str) -> list[Any]:
         return self.rows(f"SELECT {', '.join(columns)} FROM migration.assets ORDER BY {columns[0]}")

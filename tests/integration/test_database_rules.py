@@ -459,7 +459,7 @@ def test_imports_of_before_get_their_category(scratch: sa.Engine) -> None:
         connection.execute(insert, [tenant | {"id": uuid4(), "type": import_type} for import_type in CATEGORIES])
 
     for _ in range(2):  # and once more, there and back
-        assert revision_after("upgrade", "head") == "096_claims_and_dependencies"
+        assert revision_after("upgrade", "head") == "097_large_imports"
         with scratch.connect() as connection:
             found = connection.execute(
                 sa.text("SELECT import_type, import_category, processing_config FROM migration.data_imports")
@@ -467,7 +467,7 @@ def test_imports_of_before_get_their_category(scratch: sa.Engine) -> None:
         assert {row.import_type: row.import_category for row in found} == CATEGORIES
         assert [row.processing_config for row in found] == [{}] * len(CATEGORIES)
         assert revision_after("downgrade", "093_baseline_schema") == "093_baseline_schema"
-    assert revision_after("upgrade", "head") == "096_claims_and_dependencies"
+    assert revision_after("upgrade", "head") == "097_large_imports"
 
 
 def test_what_the_app_role_was_granted_is_taken_back(scratch: sa.Engine) -> None:
@@ -480,7 +480,7 @@ def test_what_the_app_role_was_granted_is_taken_back(scratch: sa.Engine) -> None
         policies = connection.scalar(sa.text("SELECT count(*) FROM pg_policies WHERE schemaname = 'migration'"))
 
     assert (usage, grants, policies) == (False, 0, 0)
-    assert revision_after("upgrade", "head") == "096_claims_and_dependencies"
+    assert revision_after("upgrade", "head") == "097_large_imports"
 
 
 def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> None:
@@ -489,7 +489,7 @@ def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> Non
         left = set(sa.inspect(connection).get_table_names(schema=SCHEMA))
     assert left == {"alembic_version"}
 
-    assert revision_after("upgrade", "head") == "096_claims_and_dependencies"
+    assert revision_after("upgrade", "head") == "097_large_imports"
     with scratch.connect() as connection:
         built = set(sa.inspect(connection).get_table_names(schema=SCHEMA))
     assert built == set(TENANT_TABLES) | SHARED
@@ -497,5 +497,5 @@ def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> Non
 
 @pytest.mark.usefixtures("scratch")
 def test_migrating_to_where_the_schema_is_changes_nothing() -> None:
-    assert revision_after("upgrade", "head") == "096_claims_and_dependencies"
-    assert revision_after("upgrade", "head") == "096_claims_and_dependencies"
+    assert revision_after("upgrade", "head") == "097_large_imports"
+    assert revision_after("upgrade", "head") == "097_large_imports"

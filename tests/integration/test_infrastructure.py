@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from local.laboratory import EMPTY_INVENTORY
 from tests.integration.laboratory import Laboratory, Ran
 
 WIDE = (
@@ -235,9 +236,7 @@ def test_a_file_of_nobody_or_of_nothing_measured_is_refused(laboratory: Laborato
 def wipe(laboratory: Laboratory) -> None:
     """An inventory nobody has imported anything into."""
     with laboratory.superuser.begin() as connection:
-        connection.exec_driver_sql(
-            "TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets CASCADE"
-        )
+        connection.exec_driver_sql(EMPTY_INVENTORY)
 
 
 def test_samples_whose_moments_cannot_be_read_count_all_the_same(laboratory: Laboratory) -> None:

@@ -20,15 +20,16 @@ from importflow.import_record import is_strict
 from importflow.messages import ImportPointer, RejectionMessage, Reviewed, ReviewOutcome
 from importflow.models import DataImport
 from importflow.phases import PhaseStep, open_phase, open_validators
-from importflow.queries import findings, imports, raw_records, steps
-from importflow.queries.raw_records import RecordCounts
+from importflow.queries import findings, imports, steps
 from importflow.queries.steps import StepKind
+from importflow.rejected_rows import RejectedRows
 from importflow.service_handlers import processor_of
 from importflow.service_handlers.base_processor import BaseDataImportProcessor
 from importflow.service_handlers.validators import FileUnderReview, Verdict
 
 EXAMPLES_PER_CODE = 3
 FILE_FINDINGS_SHOWN = 50
+NOTHING_REJECTED = RejectedRows(0, 0)
 
 
 def review_file(open_session: OpenSession, pointer: ImportPointer, plan: FilePlan, bucket: str) -> Reviewed:
@@ -56,11 +57,13 @@ def _review(session: Session, pointer: ImportPointer, plan: FilePlan, bucket: st
     verdicts = _record_verdicts(processor, plan, noted)
     for validator in processor.file_validators:
         verdict = validator.check(session, review)
+        review = review.after(verdict)
         verdict.counts.update({c: n for c, n in noted.items() if c in validator.codes})
         verdicts[validator.name] = verdict
-    _settle(session, pointer, verdicts, sum(records.values()))
-    rejected = rejected_rows.write(session, pointer, plan, bucket)
-    return _decide(session, pointer, verdicts, rejected.as_json())
+    total = sum(records.values())
+    _settle(session, pointer, verdicts, total)
+    rejected = rejected_rows.write(session, pointer, plan, bucket) if total > review.valid_records else NOTHING_REJECTED
+    return _decide(session, review, total, verdicts, rejected.as_json())
 
 
 def _processor(session: Session, pointer: ImportPointer) -> BaseDataImportProcessor:
@@ -139,21 +142,21 @@ def _by_severity(counts: Iterable[tuple[FindingCode, int]]) -> Counter[Severity]
 
 
 def _decide(
-    session: Session, pointer: ImportPointer, verdicts: dict[str, Verdict], written: dict[str, int]
+    session: Session, review: FileUnderReview, total: int, verdicts: dict[str, Verdict], written: dict[str, int]
 ) -> Reviewed:
-    counts = raw_records.count_records(session, pointer.data_import_id)
-    rejection = _verdict(imports.require(session, pointer.data_import_id), counts, verdicts)
+    pointer, valid = review.pointer, review.valid_records
+    rejection = _verdict(imports.require(session, pointer.data_import_id), total, valid, verdicts)
     stored = None if rejection is None else RejectionMessage.of(rejection).model_dump(mode="json")
     steps.settle_step(
         session,
         pointer.data_import_id,
         PhaseStep.VALIDATION,
         output={
-            "records": {"valid": counts.valid, "rejected": counts.total - counts.valid},
+            "records": {"valid": valid, "rejected": total - valid},
             "rejected_rows": written,
             "rejection": stored,
         },
-        records=counts.total,
+        records=total,
     )
     if rejection is None:
         DataImportChildFlowService(session, pointer).advance_to_enrichment()
@@ -161,13 +164,12 @@ def _decide(
     return _reviewed(stored)
 
 
-def _verdict(data_import: DataImport, counts: RecordCounts, verdicts: dict[str, Verdict]) -> Rejection | None:
+def _verdict(data_import: DataImport, total: int, valid: int, verdicts: dict[str, Verdict]) -> Rejection | None:
     """Why nothing of the file is enriched, if so."""
-    if not counts.valid:
-        return _nothing_valid(counts.total, verdicts)
-    rejected = counts.total - counts.valid
-    if rejected and is_strict(data_import):
-        return Rejection.of(RejectionCode.STRICT_POLICY, rejected=rejected, total=counts.total)
+    if not valid:
+        return _nothing_valid(total, verdicts)
+    if total > valid and is_strict(data_import):
+        return Rejection.of(RejectionCode.STRICT_POLICY, rejected=total - valid, total=total)
     return None
 
 

@@ -52,11 +52,11 @@ def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan:
 
 def _lines(validated: ValidatedChunk, asset_ids: dict[int, str]) -> Iterator[RecordLine]:
     batch = validated.batch
-    for index, claim in enumerate(validated.claims):
+    for index, (claim, document) in enumerate(zip(validated.claims, batch.documents(), strict=True)):
         noted = batch.findings.get(index)
         yield RecordLine(
             row_number=batch.row_numbers[index],
-            raw_data=to_json(batch.raw(index)).decode(),
+            raw_data=document,
             cleansed_data=to_json(claim).decode(),
             validation_errors=raw_records.stored_findings((f.code, f.column) for f in noted) if noted else None,
             is_valid=index not in batch.rejected,

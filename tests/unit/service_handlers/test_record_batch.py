@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from importflow.findings import FindingCode
+from importflow.service_handlers.record_batch import RecordBatch
 from tests.unit.builders import a_batch, noted
 
 COLUMNS = ("Name", "IP")
@@ -61,16 +64,25 @@ def test_only_an_error_rejects_the_record() -> None:
 def test_a_record_is_kept_as_read() -> None:
     batch = a_batch(COLUMNS, " a ,1\nb,2,surplus,\n")
 
-    assert [batch.raw(0), batch.raw(1)] == [
+    assert list(map(json.loads, batch.documents())) == [
         {"Name": " a ", "IP": "1"},
         {"Name": "b", "IP": "2", "extra_cells": ["surplus", ""]},
     ]
 
 
-def test_surplus_cells_replace_no_column() -> None:
-    raw = a_batch(("Name", "extra_cells"), "a,1,surplus\n").raw(0)
+@pytest.mark.parametrize(
+    "odd", ['say "hi"', "back\\slash", "100 %", "%s", "tab\there", "two\nlines", "Zürich \u2028 東京", "{}"]
+)
+def test_a_record_survives_being_written_as_json(odd: str) -> None:
+    batch = RecordBatch([odd, "IP"], [2], [[odd, "1"]])
 
-    assert "1" in raw.values()
+    assert list(map(json.loads, batch.documents())) == [{odd: odd, "IP": "1"}]
+
+
+def test_surplus_cells_replace_no_column() -> None:
+    (document,) = a_batch(("Name", "extra_cells"), "a,1,surplus\n").documents()
+
+    assert "1" in json.loads(document).values()
 
 
 # records → rows kept, rows left out by reason

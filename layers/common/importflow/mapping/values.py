@@ -127,6 +127,8 @@ def host_address(cell: str) -> str | FindingCode | None:
 
     Addresses every machine has (0.0.0.0, loopback) say nothing; link-local ones only serve where there is no other.
     """
+    if _IPV4.fullmatch(cell):
+        return None if _says_nothing(cell) else cell
     entries = [entry for entry in _LIST_SIGNS.split(cell) if entry and entry.lower() not in BLANKS]
     found = [ip_address(entry) for entry in entries]
     addresses = [a for a in found if type(a) is str]
@@ -147,10 +149,9 @@ def _is_link_local(address: str) -> bool:
 def mac_address(cell: str) -> str | FindingCode | None:
     """Six octets, lower case, joined by colons, however they were joined; of a list, the first that is a card's."""
     if _MAC.fullmatch(cell):
-        found: list[str | None] = [cell.lower()]
-    else:
-        entries = [cell] if _octets(cell) else [entry for entry in _LIST_SIGNS.split(cell) if entry]
-        found = [_octets(entry) for entry in entries]
+        return None if cell.lower() in _NO_MAC_ADDRESSES else cell.lower()
+    entries = [cell] if _octets(cell) else [entry for entry in _LIST_SIGNS.split(cell) if entry]
+    found = [_octets(entry) for entry in entries]
     usable = [mac for mac in found if mac is not None and mac not in _NO_MAC_ADDRESSES]
     if usable:
         return usable[0]

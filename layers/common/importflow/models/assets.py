@@ -54,6 +54,13 @@ class Asset(Identified, TenantOwned, PerformanceFields, Timestamped, Base):
             )
             for key in ("name", "updated_at")
         ),
+        Index(
+            "ix_assets_placeholder",
+            "client_account_id",
+            "engagement_id",
+            "id",
+            postgresql_where=text("discovery_method = 'placeholder' AND deleted_at IS NULL"),
+        ),
     )
 
     name: Mapped[str | None] = mapped_column(String(255))
@@ -150,10 +157,7 @@ class AssetCustomAttributes(Identified, TenantOwned, Timestamped, Base):
     """What files said about an asset beyond the columns of `assets`; one row an asset, under its id."""
 
     __tablename__ = "asset_custom_attributes"
-    __table_args__ = (
-        tenant_key("asset_id", "assets", "id"),
-        tenant_unique("asset_custom_attributes", "asset_id"),
-    )
+    __table_args__ = (tenant_unique("asset_custom_attributes", "asset_id"),)
 
     asset_id: Mapped[UUID]
     asset_type: Mapped[str | None] = mapped_column(String(100))

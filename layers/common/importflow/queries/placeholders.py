@@ -18,8 +18,9 @@ from importflow.queries.visible_values import ACCEPTED_IMPORTS, PLACEHOLDER
 
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended('placeholders of ' || :engagement_id, 0))")
 
+# Spelled out, so that the index on exactly these serves.
 _ANY = text(
-    "SELECT EXISTS (SELECT 1 FROM migration.assets WHERE discovery_method = :placeholder AND deleted_at IS NULL)"
+    f"SELECT EXISTS (SELECT 1 FROM migration.assets WHERE discovery_method = '{PLACEHOLDER}' AND deleted_at IS NULL)"
 )
 
 # Imports still on their way write to what they resolved; they take in their placeholders when they complete.
@@ -199,7 +200,7 @@ def merge_placeholders(
     Answers the assets whose values are to be settled anew and the sources whose edges are; none where no placeholder
     means another asset, which may be different after these are settled. All of them are locked.
     """
-    if not session.execute(_ANY, {"placeholder": PLACEHOLDER}).scalar_one():
+    if not session.execute(_ANY).scalar_one():
         return [], []
     whose: dict[str, Any] = pointer.model_dump(include={"client_account_id", "engagement_id", "data_import_id"})
     staging = {"placeholder": PLACEHOLDER, "application_types": sorted(application_types)}

@@ -76,7 +76,7 @@ def _line(prefix: str, record: RecordLine) -> str:
         f"{prefix}{record.row_number:012x}\t{record.row_number}"
         f"\t{copy_json(record.raw_data)}\t{copy_json(record.cleansed_data)}"
         f"\t{copy_json(record.validation_errors)}\t{'t' if record.is_valid else 'f'}"
-        f"\t{copy_text(record.asset_id)}\n"
+        f"\t{record.asset_id or copy_text(None)}\n"
     )
 
 
@@ -98,74 +98,6 @@ def count_records(session: Session, data_import_id: UUID) -> RecordCounts:
     row = session.execute(_COUNT, {"data_import_id": data_import_id, "merged": MERGED}).one()
     return RecordCounts(row.total, row.valid, row.merged)
 
-
-# A record may call by its address what another calls by name; two addresses are two names.
-_REJECT_HOMONYMS = text(
-    f"""
-    WITH shared AS (
-        SELECT asset_id FROM migration.raw_import_records
-        WHERE data_import_id = :data_import_id AND is_valid
-        GROUP BY asset_id HAVING count(*) > 1
-    ), homonyms AS (
-        SELECT asset_id FROM migration.raw_import_records JOIN shared USING (asset_id)
-        WHERE data_import_id = :data_import_id AND is_valid
-        GROUP BY asset_id
-        HAVING count(DISTINCT lower(cleansed_data ->> 'name'))
-                   FILTER (WHERE cleansed_data ->> 'name' !~ {IS_ADDRESS}) > 1
-            OR count(DISTINCT lower(cleansed_data ->> 'hostname'))
-                   FILTER (WHERE cleansed_data ->> 'hostname' !~ {IS_ADDRESS}) > 1
-            OR count(DISTINCT coalesce(cleansed_data ->> 'hostname', cleansed_data ->> 'name'))
-                   FILTER (WHERE coalesce(cleansed_data ->> 'hostname', cleansed_data ->> 'name') ~ {IS_ADDRESS}) > 1
-            OR count(DISTINCT lower(cleansed_data ->> 'serial_number')) > 1
-            OR (greatest(count(DISTINCT lower(cleansed_data ->> 'fqdn')),
-                         count(DISTINCT cleansed_data ->> 'source_id')) > 1
-                AND count(cleansed_data ->> 'serial_number') < count(*))
-    )
-    UPDATE migration.raw_import_records record
-    SET is_valid = false, asset_id = NULL,
-        validation_errors = coalesce(validation_errors, '[]') || CAST(:finding AS jsonb)
-    FROM homonyms
-    WHERE record.data_import_id = :data_import_id AND record.is_valid
-      AND record.asset_id = homonyms.asset_id
-    """
-)
-
-# Of records that share something the last speaks for all; an SQL expression.
-SPEAKING_NOTE = "CASE WHEN row_number = last_row THEN CAST(:merging AS text) ELSE CAST(:merged AS text) END"
-
-# Edges leave an asset but are no records about it.
-_GROUP_BY_ASSET = """
-    WITH shared AS (
-        SELECT asset_id, max(row_number) AS last_row FROM migration.raw_import_records
-        WHERE data_import_id = :data_import_id AND is_valid AND NOT cleansed_data ? 'depends_on_asset_id'
-        GROUP BY asset_id HAVING count(*) > 1
-    )
-    UPDATE migration.raw_import_records record SET processing_notes = {note}
-    FROM shared
-    WHERE record.data_import_id = :data_import_id AND record.is_valid
-      AND record.asset_id = shared.asset_id AND NOT record.cleansed_data ? 'depends_on_asset_id'
-"""
-_GROUP_SILENTLY = text(_GROUP_BY_ASSET.format(note=SPEAKING_NOTE))
-_MERGE_DUPLICATES = text(
-    _GROUP_BY_ASSET.format(
-        note=f"{SPEAKING_NOTE}, validation_errors = coalesce(validation_errors, '[]') || CAST(:finding AS jsonb)"
-    )
-)
-
-_GROUP_BY_EDGE = text(
-    f"""
-    WITH edges AS (
-        SELECT id, max(row_number) OVER same_edge AS last_row, count(*) OVER same_edge AS records
-        FROM migration.raw_import_records
-        WHERE data_import_id = :data_import_id AND is_valid AND cleansed_data ? 'depends_on_asset_id'
-        WINDOW same_edge AS (PARTITION BY asset_id, cleansed_data ->> 'depends_on_asset_id',
-                             cleansed_data ->> 'port', cleansed_data ->> 'protocol_name')
-    )
-    UPDATE migration.raw_import_records record
-    SET processing_notes = {SPEAKING_NOTE}
-    FROM edges WHERE record.id = edges.id AND record.data_import_id = :data_import_id AND edges.records > 1
-    """
-)
 
 _NOTE_REPEATED_KEY = text(
     """
@@ -200,42 +132,12 @@ def joined_by_hashing(session: Session) -> Iterator[None]:
     session.execute(text("SELECT set_config('enable_nestloop', 'on', true)"))
 
 
-def reject_homonyms(session: Session, data_import_id: UUID, code: FindingCode) -> int:
-    """Reject records that share an asset id but contradict each other; how many.
-
-    They contradict by name, host name or serial number (a key they share drew them to one asset)
-    or, unless all carry the same serial number, by domain name or by their exporter's own id.
-    """
-    return _annotate(session, _REJECT_HOMONYMS, data_import_id, code, None)
-
-
-def merge_duplicates(session: Session, data_import_id: UUID, code: FindingCode) -> int:
-    """Mark records that share an asset id: the last speaks for all; how many are marked."""
-    return _annotate(session, _MERGE_DUPLICATES, data_import_id, code, None, merged=MERGED, merging=MERGING)
-
-
-def group_by_asset(session: Session, data_import_id: UUID) -> int:
-    """Where several records about an asset are the rule: the last speaks for all, nothing is noted; how many."""
-    return _group(session, _GROUP_SILENTLY, data_import_id)
-
-
-def group_by_edge(session: Session, data_import_id: UUID) -> int:
-    """Several records of one dependency are observations: the last speaks for all, nothing is noted; how many."""
-    return _group(session, _GROUP_BY_EDGE, data_import_id)
-
-
-def _group(session: Session, statement: Any, data_import_id: UUID) -> int:
-    parameters = {"data_import_id": data_import_id, "merged": MERGED, "merging": MERGING}
-    result: Any = session.execute(statement, parameters)
-    return int(result.rowcount)
-
-
 def note_repeated_key(session: Session, data_import_id: UUID, key: str, column: str, code: FindingCode) -> int:
     """Point at records of different assets that carry the same value of `key`; how many."""
-    return _annotate(session, _NOTE_REPEATED_KEY, data_import_id, code, column, key=key)
+    return annotate(session, _NOTE_REPEATED_KEY, data_import_id, code, column, key=key)
 
 
-def _annotate(
+def annotate(
     session: Session,
     statement: Any,
     data_import_id: UUID,
@@ -243,6 +145,7 @@ def _annotate(
     column: str | None,
     **extra: str,
 ) -> int:
+    """Run a statement that adds the finding to records (as `:finding`); how many it touched."""
     parameters = {"data_import_id": data_import_id, "finding": stored_finding(code, column)}
     result: Any = session.execute(statement, parameters | extra)
     return int(result.rowcount)

@@ -11,13 +11,16 @@ from typing import Any
 from importflow.findings import FindingCode
 from importflow.mapping.columns import ColumnMapping, Field, Vendor, converter_of, find_field
 from importflow.mapping.values import BLANKS, Converter, Value
-from importflow.service_handlers.masking import is_masked
+from importflow.service_handlers.masking import MASK_SIGN, is_masked
 from importflow.service_handlers.record_batch import RecordBatch
+from importflow.tabular.csv_reading import NUL
 
 CUSTOM_ATTRIBUTES = "custom_attributes"
 # Fields that hold one address where a machine may have several; the whole list is kept beside it.
 ADDRESS_FIELDS = ("ip_address", "mac_address")
 _SEVERAL = re.compile(r"\S\s*[,;|]\s*\S|[0-9a-fA-F:.]{7,}\s+[0-9a-fA-F:.]{7,}")
+# Whether it is worth a look at each cell of a column: a fraction of the cost.
+_MAY_BE_SEVERAL = re.compile(r"[,;|\s]")
 
 Claim = dict[str, Any]
 ValueColumns = dict[str, list[Value | None]]
@@ -57,7 +60,10 @@ def _convert(
     unusable: dict[str, FindingCode] = {}
     for cell in set(column):
         stripped = cell.strip()
-        value = None if stripped.lower() in blanks or is_masked(stripped) else converter(stripped)
+        if stripped.lower() in blanks or (stripped[:1] == MASK_SIGN and is_masked(stripped)):
+            table[cell] = None
+            continue
+        value = converter(stripped)
         if type(value) is FindingCode:
             unusable[cell] = value
             value = None
@@ -71,16 +77,19 @@ def _convert(
 
 def custom_attributes(batch: RecordBatch, layout: FileLayout) -> list[dict[str, str]]:
     """The cells of columns that fill no field, and lists of which a field holds one; blanks left out, per record."""
-    kept = [(m.position, m.column) for m in layout.mappings if m.field is None]
-    listed = [(m.position, m.column) for m in layout.mappings if m.field in ADDRESS_FIELDS]
-    attributes: list[dict[str, str]] = []
-    for row in batch.cells:
-        cells = [(column, row[position].strip()) for position, column in kept]
-        extra = {column: cell for column, cell in cells if cell.lower() not in BLANKS}
-        for position, column in listed:
-            if _SEVERAL.search(row[position]):
-                extra[column] = row[position].strip()
-        attributes.append(extra)
+    attributes: list[dict[str, str]] = [{} for _ in batch.cells]
+    for mapping in layout.mappings:
+        cells = [row[mapping.position] for row in batch.cells]
+        if mapping.field is None:
+            said = {cell: stripped for cell in set(cells) if (stripped := cell.strip()).lower() not in BLANKS}
+        elif mapping.field in ADDRESS_FIELDS and _MAY_BE_SEVERAL.search(NUL.join(cells)):
+            said = {cell: cell.strip() for cell in set(cells) if _SEVERAL.search(cell)}
+        else:
+            continue
+        if said:
+            for extra, cell in zip(attributes, cells, strict=True):
+                if cell in said:
+                    extra[mapping.column] = said[cell]
     return attributes
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from importflow.findings import Finding, FindingCode
-from importflow.queries import edge_graph, raw_records
+from importflow.queries import edge_graph, raw_records, shared_records
 from importflow.service_handlers.services import service_at
 from importflow.service_handlers.validators import FileUnderReview, Verdict
 
@@ -17,10 +17,10 @@ def group_records(session: Session, review: FileUnderReview) -> Verdict:
     import_id = review.pointer.data_import_id
     raw_records.join_by_hashing(session)
     verdict = Verdict()
-    verdict.counts[FindingCode.DUPLICATE_IN_FILE] = raw_records.merge_duplicates(
+    verdict.counts[FindingCode.DUPLICATE_IN_FILE] = shared_records.merge_duplicates(
         session, import_id, FindingCode.DUPLICATE_IN_FILE
     )
-    verdict.figures["records_of_shared_dependencies"] = raw_records.group_by_edge(session, import_id)
+    verdict.figures["records_of_shared_dependencies"] = shared_records.group_by_edge(session, import_id)
     return verdict
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from importflow.findings import FindingCode
-from importflow.queries import raw_records
+from importflow.queries import raw_records, shared_records
 from importflow.service_handlers.validators import FileUnderReview, Verdict
 
 REPEATABLE_KEYS = {
@@ -20,10 +20,10 @@ def detect_duplicates(session: Session, review: FileUnderReview) -> Verdict:
     verdict = Verdict()
     data_import_id = review.pointer.data_import_id
     raw_records.join_by_hashing(session)
-    verdict.counts[FindingCode.AMBIGUOUS_IDENTITY] = raw_records.reject_homonyms(
+    verdict.counts[FindingCode.AMBIGUOUS_IDENTITY] = shared_records.reject_homonyms(
         session, data_import_id, FindingCode.AMBIGUOUS_IDENTITY
     )
-    verdict.counts[FindingCode.DUPLICATE_IN_FILE] = raw_records.merge_duplicates(
+    verdict.counts[FindingCode.DUPLICATE_IN_FILE] = shared_records.merge_duplicates(
         session, data_import_id, FindingCode.DUPLICATE_IN_FILE
     )
     for key, code in REPEATABLE_KEYS.items():

@@ -11,6 +11,7 @@ import ipaddress
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from importflow.service_handlers.claims import Claim
 KEYS = ("serial_number", "fqdn", "hostname", "name")
 # Headers of ids an exporter gives to one thing once; names may repeat where these differ.
 SOURCE_IDS = frozenset({"sysid", "vmuuid"})
+_DIGITS = b"0123456789"
+_NO_DIGITS = bytes(set(range(256)) - set(_DIGITS))
+_NUMBER_DIGITS = 7  # the most that surely fit into 24 bits
 # Types of assets that are no machines: one may bear the name of a server and is another thing.
 APPLICATION_TYPES = frozenset(
     {"application", "app", "business application", "business app", "cmdb_ci_appl", "cmdb_ci_business_app"}
@@ -43,7 +47,8 @@ def source_id_column(columns: Sequence[str]) -> str | None:
 
 def is_application(claim: Mapping[str, Any]) -> bool:
     """Whether the record speaks of an application, not of a machine."""
-    return fold(str(claim.get("asset_type") or "")) in APPLICATION_TYPES
+    kind = claim.get("asset_type")
+    return kind is not None and fold(str(kind)) in APPLICATION_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +171,22 @@ def naming_value(claim: Claim) -> str:
 
 
 def mint_id(engagement_id: UUID, name: str, *, application: bool = False) -> str:
-    """A version 5 UUID (RFC 9562) as text; spelled out because it runs once per record."""
-    material = engagement_id.bytes + fold(name).encode() + (b"\napplication" if application else b"")
-    digest = hashlib.sha1(material, usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(digest[16], 16) & 3]
-    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
+    """A version 8 UUID (RFC 9562) as text: the same for the same name, side by side for names that are numbered.
+
+    24 bits of what the names of a series share, 24 bits of the number that tells them apart, 74 bits of the whole:
+    fleets are numbered and exports sorted, so new assets end up on the same pages of every index on their id.
+    Spelled out because it runs once per record.
+    """
+    folded = fold(name).encode()
+    label, _, domain = folded.partition(b".")
+    number = int(label.translate(None, _NO_DIGITS)[-_NUMBER_DIGITS:] or b"0")
+    own = engagement_id.bytes + (b"\napplication" if application else b"")
+    series = _series(own + label.translate(None, _DIGITS) + b"." + domain)
+    rest = hashlib.sha1(own + folded, usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(rest[0], 16) & 3]
+    return f"{series}{number >> 16:02x}-{number & 0xFFFF:04x}-8{rest[1:4]}-{variant}{rest[4:7]}-{rest[7:19]}"
+
+
+@lru_cache(maxsize=1024)
+def _series(shared: bytes) -> str:
+    return hashlib.sha1(shared, usedforsecurity=False).hexdigest()[:6]

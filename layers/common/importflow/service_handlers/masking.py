@@ -18,6 +18,8 @@ from importflow.service_handlers.record_batch import RecordBatch
 from importflow.service_handlers.secret_patterns import MASK, mask_command, mask_secrets, mask_ssn
 
 _WHOLE = "[masked, "
+# Every mask begins with it.
+MASK_SIGN = MASK[0]
 _CLASSES = ((8, "1-8"), (32, "9-32"), (256, "33-256"))
 _NOT_VALUES = BLANKS | {"true", "false", "yes", "no", "y", "n"}
 _LONGEST_COUNT = 6

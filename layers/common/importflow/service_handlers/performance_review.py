@@ -13,7 +13,7 @@ from importflow.mapping.columns import ColumnMapping, MatchType
 from importflow.mapping.infrastructure_vendors import CONTRADICTORY_HEADERS
 from importflow.mapping.metrics import METRICS, Kind, Metric, Statistic, spellings
 from importflow.mapping.readings import statistic_of
-from importflow.queries import raw_records
+from importflow.queries import raw_records, shared_records
 from importflow.service_handlers.claims import FileLayout
 from importflow.service_handlers.validators import FileUnderReview, Verdict
 
@@ -32,13 +32,13 @@ def review_performance(session: Session, review: FileUnderReview) -> Verdict:
         about_file=list(column_findings(review.layout)), figures={"metrics": dict(_metrics(review.layout))}
     )
     raw_records.join_by_hashing(session)
-    verdict.counts[FindingCode.AMBIGUOUS_IDENTITY] = raw_records.reject_homonyms(
+    verdict.counts[FindingCode.AMBIGUOUS_IDENTITY] = shared_records.reject_homonyms(
         session, data_import_id, FindingCode.AMBIGUOUS_IDENTITY
     )
     if holds_several_records(review.layout):
-        verdict.figures["records_of_shared_assets"] = raw_records.group_by_asset(session, data_import_id)
+        verdict.figures["records_of_shared_assets"] = shared_records.group_by_asset(session, data_import_id)
     else:
-        verdict.counts[FindingCode.DUPLICATE_IN_FILE] = raw_records.merge_duplicates(
+        verdict.counts[FindingCode.DUPLICATE_IN_FILE] = shared_records.merge_duplicates(
             session, data_import_id, FindingCode.DUPLICATE_IN_FILE
         )
     return verdict

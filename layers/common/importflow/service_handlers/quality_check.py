@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from importflow.findings import Finding, FindingCode
 from importflow.mapping.columns import ColumnMapping
-from importflow.queries import filled_fields, raw_records
+from importflow.queries import filled_fields
 from importflow.service_handlers.validators import FileUnderReview, Verdict
 
 MOSTLY_BLANK_BELOW = 0.5
@@ -43,10 +43,9 @@ def judge(
 def counted(session: Session, review: FileUnderReview) -> tuple[int, Mapping[str, int]]:
     """Valid records and how many of them carry each field, as they stand now.
 
-    The chunks counted before the whole-file checks; where those rejected records since (homonyms), the stored
+    The chunks counted fields before the whole-file checks; where those rejected records since (homonyms), the stored
     records are counted again.
     """
-    valid = raw_records.count_records(session, review.pointer.data_import_id).valid
-    if valid == review.valid_records:
-        return valid, review.filled
-    return valid, filled_fields.count_filled(session, review.pointer.data_import_id)
+    if not review.rejected:
+        return review.valid_records, review.filled
+    return review.valid_records, filled_fields.count_filled(session, review.pointer.data_import_id)

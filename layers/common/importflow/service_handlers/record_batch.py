@@ -1,8 +1,10 @@
 """The records of one chunk in the header's shape: every row as wide as the header, oddities noted."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from json.encoder import encode_basestring as _as_json
 
 from importflow.findings import Finding, FindingCode, Severity
 from importflow.rejected_rows_format import is_correction, original_cells, original_columns
@@ -38,15 +40,22 @@ class RecordBatch:
         if code.severity is Severity.ERROR:
             self.rejected.add(index)
 
-    def raw(self, index: int) -> dict[str, object]:
-        """The record as read, by column name."""
+    def documents(self) -> Iterator[str]:
+        """Each record as read, by column name, as JSON text."""
+        names = (_as_json(column).replace("%", "%%") for column in self.columns)
+        plain = "{" + ",".join(f"{name}:%s" for name in names) + "}"
+        for index, row in enumerate(self.cells):
+            if index in self.extra:
+                yield json.dumps(self._with_extra(index), ensure_ascii=False)
+            else:
+                yield plain % tuple(map(_as_json, row))
+
+    def _with_extra(self, index: int) -> dict[str, object]:
         record: dict[str, object] = dict(zip(self.columns, self.cells[index], strict=False))
-        if index in self.extra:
-            key = EXTRA_CELLS
-            while key in record:
-                key += "_"
-            record[key] = self.extra[index]
-        return record
+        key = EXTRA_CELLS
+        while key in record:
+            key += "_"
+        return record | {key: self.extra[index]}
 
 
 def shape_records(rows: Rows, columns: Sequence[str], first_row: int) -> RecordBatch:

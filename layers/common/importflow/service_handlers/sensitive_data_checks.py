@@ -7,7 +7,7 @@ its figures about the assets of the file.
 from sqlalchemy.orm import Session
 
 from importflow.findings import FindingCode
-from importflow.queries import raw_records, sensitive_findings
+from importflow.queries import raw_records, sensitive_findings, shared_records
 from importflow.service_handlers.classification_rules import Level
 from importflow.service_handlers.exposure import ENCRYPTED, PUBLIC, RESTRICTED, UNENCRYPTED
 from importflow.service_handlers.personal_data_types import BY_NAME
@@ -20,7 +20,7 @@ def classify(session: Session, review: FileUnderReview) -> Verdict:
     """Groups the records by asset, then counts assets by their strictest classification."""
     data_import_id = review.pointer.data_import_id
     raw_records.join_by_hashing(session)
-    raw_records.group_by_asset(session, data_import_id)
+    shared_records.group_by_asset(session, data_import_id)
     return Verdict(
         figures={"assets": sensitive_findings.count_assets(session, data_import_id, "classification", LEVELS)}
     )

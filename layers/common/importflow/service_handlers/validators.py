@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from importflow.findings import Finding, FindingCode
+from importflow.findings import Finding, FindingCode, Severity
 from importflow.messages import ImportPointer
 from importflow.service_handlers.claims import FileLayout
 
@@ -46,12 +46,21 @@ class RecordValidator:
 
 @dataclass(frozen=True, slots=True)
 class FileUnderReview:
-    """What a whole-file check may look at: the stored records (through SQL) and the totals."""
+    """What a whole-file check may look at: the stored records (through SQL) and the totals.
+
+    `valid_records` as they stand now, `filled` as the chunks counted them, before checks rejected `rejected` of them.
+    """
 
     pointer: ImportPointer
     layout: FileLayout
     valid_records: int
     filled: Mapping[str, int]
+    rejected: int = 0
+
+    def after(self, verdict: "Verdict") -> "FileUnderReview":
+        """What the next check looks at."""
+        rejected = verdict.rejected
+        return replace(self, valid_records=self.valid_records - rejected, rejected=self.rejected + rejected)
 
 
 @dataclass(slots=True)
@@ -61,6 +70,11 @@ class Verdict:
     counts: Counter[FindingCode] = field(default_factory=Counter)
     about_file: list[Finding] = field(default_factory=list)
     figures: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def rejected(self) -> int:
+        """How many records the check rejected: each of its errors is noted on another one."""
+        return sum(count for code, count in self.counts.items() if code.severity is Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
