@@ -46,8 +46,9 @@ format: setup ## put the code into the project's format
 	@$(RUN) -m ruff check --fix --exit-zero --silent $(CHECKED)
 	@$(RUN) -m ruff format --quiet $(CHECKED)
 
-documents: setup ## write the pages that are made from code: docs/findings.md, docs/openapi.json
+documents: setup ## write what is made from code: docs/findings.md, docs/openapi.json, the tables of docs/scaling.md
 	@PYTHONPATH=layers/common $(RUN) -m local documents
+	@$(RUN) -m bench.simulate --write
 
 lint: setup
 	@$(RUN) -m ruff check --quiet $(CHECKED)
@@ -56,8 +57,9 @@ lint: setup
 types: setup
 	@$(RUN) -m mypy --no-error-summary $(TYPED)
 
-bench: setup ## rows per second and memory of a large import, beside plain COPY and plain ORM: make bench ROWS=100000
-	@PYTHONPATH=layers/common $(RUN) -m bench $(if $(ROWS),--rows $(ROWS))
+bench: setup ## where we stand, against the floor and what people would use instead: make bench [ONLY=cmdb,memory] [ROWS=20000]
+	@PYTHONPATH=layers/common $(RUN) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) \
+		$(if $(REPEAT),--repeat $(REPEAT)) $(if $(WHOLE),--whole)
 
 samples: setup ## other people's real files through the handlers, expected against actual (where they are: SAMPLES=folder)
 	@POWERTOOLS_METRICS_DISABLED=true PYTHONPATH=layers/common $(RUN) -m local.samples $(if $(SAMPLES),--directory "$(SAMPLES)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ class ImportApi:
     def announce(
         self, file: Path, category: str | None = None, processing_config: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Says which file will come; answers its ids and the presigned form. Without a category it is detected."""
+        """Says which file will come; answers its ids, and a form or parts. Without a category it is detected."""
         mime_type, _ = mimetypes.guess_type(file.name)
         body = {
             "filename": file.name,
@@ -56,8 +56,7 @@ class ImportApi:
             "processing_config": processing_config or None,
         }
         wanted = {name: value for name, value in body.items() if value is not None}
-        response = self._session.post(f"{self._base}/upload", json=wanted, headers=self._headers, timeout=_SECONDS)
-        return _json(response, "announcing the file")
+        return self._post("upload", wanted, "announcing the file")
 
     def upload(self, form: Mapping[str, Any], file: Path, progress: Progress) -> None:
         """Posts the file to S3 through the presigned form, as a browser does."""
@@ -67,9 +66,30 @@ class ImportApi:
             headers = {"Content-Type": body.content_type}
             # no read time-out: S3 answers when it has the whole file
             response = self._session.post(form["url"], data=body, headers=headers, timeout=(_SECONDS, None))
-        if not response.ok:
-            said = dict(_MESSAGE.findall(response.text))
-            raise ApiError("uploading the file", response.status_code, said.get("Code", ""), said.get("Message", ""))
+        _check_s3(response, "uploading the file")
+
+    def sign_parts(self, an_id: str, numbers: Sequence[int]) -> list[dict[str, Any]]:
+        """Where to put each of these parts, and its size."""
+        body = {"part_numbers": list(numbers)}
+        signed: list[dict[str, Any]] = self._post(f"{an_id}/upload/parts", body, "asking to upload parts")["parts"]
+        return signed
+
+    def uploaded_parts(self, an_id: str) -> dict[str, Any]:
+        """The parts that are there, and how many of which size there are to be."""
+        return self._get(f"{self._base}/{an_id}/upload/parts", "asking for the uploaded parts")
+
+    def put_part(self, url: str, content: bytes) -> None:
+        """Puts one part to S3 through its signed address."""
+        _check_s3(self._session.put(url, data=content, timeout=(_SECONDS, None)), "uploading a part")
+
+    def complete_upload(self, an_id: str) -> None:
+        """Says that all parts are there."""
+        self._post(f"{an_id}/upload/complete", {}, "completing the upload")
+
+    def cancel_upload(self, an_id: str) -> None:
+        """Gives the upload up."""
+        url = f"{self._base}/{an_id}/upload"
+        _json(self._session.delete(url, headers=self._headers, timeout=_SECONDS), "cancelling the upload")
 
     def status(self, an_id: str) -> dict[str, Any]:
         """Where an import stands, by any of its three ids."""
@@ -100,8 +120,18 @@ class ImportApi:
                 return
             query["cursor"] = page["next_cursor"]
 
+    def _post(self, path: str, body: Mapping[str, Any], doing: str) -> dict[str, Any]:
+        url = f"{self._base}/{path}"
+        return _json(self._session.post(url, json=body, headers=self._headers, timeout=_SECONDS), doing)
+
     def _get(self, url: str, doing: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
         return _json(self._session.get(url, params=query, headers=self._headers, timeout=_SECONDS), doing)
+
+
+def _check_s3(response: requests.Response, doing: str) -> None:
+    if not response.ok:
+        said = dict(_MESSAGE.findall(response.text))
+        raise ApiError(doing, response.status_code, said.get("Code", ""), said.get("Message", ""))
 
 
 def _json(response: requests.Response, doing: str) -> dict[str, Any]:

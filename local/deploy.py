@@ -17,9 +17,12 @@ STAGE = "local"
 _MIGRATION = {"action": "upgrade", "revision": "head"}
 
 
-def deploy(template: Path, aws: LocalAws, urls: DatabaseUrls, *, log: Path, origin: str) -> dict[str, str]:
-    """Deploys to the emulator and gives the stack's outputs by name."""
+def deploy(
+    template: Path, aws: LocalAws, urls: DatabaseUrls, *, log: Path, origin: str, parameters: Mapping[str, str]
+) -> dict[str, str]:
+    """Deploys to the emulator and gives the stack's outputs by name; `parameters` are further ones of the template."""
     parameters = {
+        **parameters,
         "Stage": STAGE,
         "PythonRuntime": python_runtime(),
         "DatabaseUrl": urls.app,

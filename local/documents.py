@@ -20,7 +20,14 @@ from importflow.findings import FindingCode
 from local.handlers import handler
 from local.places import PROJECT
 
-API_HANDLERS = ("upload/presign", "status/status", "status/findings", "status/rejected_rows", "status/inventory")
+API_HANDLERS = (
+    "upload/presign",
+    "upload/multipart",
+    "status/status",
+    "status/findings",
+    "status/rejected_rows",
+    "status/inventory",
+)
 
 _FACT = re.compile(r"\{(\w+)[^}]*\}")
 
@@ -74,8 +81,10 @@ def openapi_page() -> str:
         paths |= described["paths"]
         schemas |= described["components"]["schemas"]
     for path, operations in paths.items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             _add_what_all_share(path, operation)
+            if method == "get":
+                _add_what_reading_shares(operation)
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Importflow", "version": _version()},
@@ -84,8 +93,8 @@ def openapi_page() -> str:
         "paths": dict(sorted(paths.items())),
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-            "parameters": _TENANT_HEADERS,
-            "responses": {name: _problem(text) for name, text in _PROBLEMS.items()},
+            "parameters": _TENANT_HEADERS | {_KNOWN_TAG["name"]: _KNOWN_TAG},
+            "responses": {name: _problem(text) for name, text in _PROBLEMS.items()} | {"NotModified": _NOT_MODIFIED},
             "schemas": {name: schema for name, schema in sorted(schemas.items()) if name not in _FRAMEWORK_SCHEMAS},
         },
     }
@@ -104,6 +113,15 @@ _TENANT_HEADERS = {
     }
     for name, what in ((CLIENT_HEADER, "the client account"), (ENGAGEMENT_HEADER, "the engagement"))
 }
+_KNOWN_TAG = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of an answer that is there already: 304 without a body says that it still holds.",
+    "schema": {"type": "string"},
+}
+_TAG = {"ETag": {"description": "Changes whenever the answer does.", "schema": {"type": "string"}}}
+_NOT_MODIFIED = {"description": "The answer is still the one that `If-None-Match` names.", "headers": _TAG}
 _PROBLEMS = {
     "Unauthorized": "Nobody is signed in.",
     "Forbidden": "The headers name no tenant that the token grants.",
@@ -136,6 +154,13 @@ def _add_what_all_share(path: str, operation: dict[str, Any]) -> None:
     answered = _ANSWERED_EVERYWHERE | ({"404": "NotFound"} if "{" in path else {})
     problems = {status: {"$ref": f"#/components/responses/{name}"} for status, name in answered.items()}
     operation["responses"] = dict(sorted((operation["responses"] | problems).items()))
+
+
+def _add_what_reading_shares(operation: dict[str, Any]) -> None:
+    operation["parameters"].append({"$ref": f"#/components/parameters/{_KNOWN_TAG['name']}"})
+    operation["responses"]["200"]["headers"] = _TAG
+    answered = operation["responses"] | {"304": {"$ref": "#/components/responses/NotModified"}}
+    operation["responses"] = dict(sorted(answered.items()))
 
 
 def _problem(description: str) -> dict[str, Any]:

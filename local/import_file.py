@@ -1,4 +1,7 @@
-"""Imports one file the way the page does: announce, upload through the presigned form, follow the status to the end."""
+"""Imports one file the way the page does: announce, upload by form or in parts, follow the status to the end.
+
+An upload in parts that was interrupted goes on where it stopped when the same file is imported again.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,26 @@ import requests
 
 from local.api import ApiError, ImportApi
 from local.errors import LocalStackError
+from local.multipart import Progress
+from local.part_upload import upload_parts
 from local.stack import Stack
 from local.tenants import Person, Tenant
+from local.unfinished_upload import UnfinishedUpload
 
 Status = dict[str, Any]
 _OPEN = ("pending", "processing")
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 STALLED_SECONDS = 300.0
 _OUTAGE_SECONDS = 30.0
+# The upload is unknown, cancelled, or its time is over: the file has to be announced again.
+_OVER = (404, 409, 410)
 
 
 class Watcher(Protocol):
     """Is told what happens while it happens."""
 
     def uploading(self, sent: int, total: int) -> None:
-        """So many bytes of the form have left."""
+        """So many bytes of the form have left, or so many of the file are there."""
 
     def importing(self, status: Status) -> None:
         """The newest answer of the status route."""
@@ -56,13 +64,45 @@ def import_file(
     """
     if not file.is_file():
         raise LocalStackError(f"There is no file {file}.")
-    api = ImportApi(stack.api_url, stack.sign_in(who.email), tenant or who.tenants[0])
+    tenant = tenant or who.tenants[0]
+    api = ImportApi(stack.api_url, stack.sign_in(who.email), tenant)
+    size = file.stat().st_size
+    unfinished = UnfinishedUpload(stack.directory / "uploads", file, tenant, category, processing_config)
     try:
-        announced = api.announce(file, category, processing_config)
-        api.upload(announced["upload"], file, lambda sent: watcher.uploading(sent, file.stat().st_size))
+        flow_id = _go_on(api, unfinished, file, lambda sent: watcher.uploading(sent, size))
+        if flow_id is None:
+            announced = api.announce(file, category, processing_config)
+            flow_id = str(announced["flow_id"])
+            _upload(api, announced, unfinished, file, lambda sent: watcher.uploading(sent, size))
     except requests.RequestException as error:
-        raise LocalStackError(f"The stack does not answer: {error}") from error
-    return follow(lambda: api.status(announced["flow_id"]), watcher.importing, stalled_after=stalled_after)
+        hint = " Import the file again: its upload goes on where it stopped." if unfinished.find() else ""
+        raise LocalStackError(f"The stack does not answer: {error}.{hint}") from error
+    return follow(lambda: api.status(flow_id), watcher.importing, stalled_after=stalled_after)
+
+
+def _go_on(api: ImportApi, unfinished: UnfinishedUpload, file: Path, progress: Progress) -> str | None:
+    """The flow id of the import whose upload was interrupted and is finished now; None where there is none."""
+    flow_id = unfinished.find()
+    if flow_id is None:
+        return None
+    try:
+        upload_parts(api, flow_id, file, progress)
+    except ApiError as error:
+        if error.status not in _OVER:
+            raise
+        flow_id = None
+    unfinished.forget()
+    return flow_id
+
+
+def _upload(
+    api: ImportApi, announced: Mapping[str, Any], unfinished: UnfinishedUpload, file: Path, progress: Progress
+) -> None:
+    if "multipart" not in announced["upload"]:
+        return api.upload(announced["upload"], file, progress)
+    unfinished.keep(announced["flow_id"])
+    upload_parts(api, announced["flow_id"], file, progress)
+    return unfinished.forget()
 
 
 def follow(ask: Callable[[], Status], tell: Callable[[Status], None], *, stalled_after: float) -> Status:

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from importflow import database, storage
+from importflow import database, object_keys, storage
 from importflow.api_schemas import ProcessingConfig, UploadRequest
 from importflow.config import PresignSettings
+from importflow.import_limits import MAX_RECORDS
 from importflow.models import ImportCategory
+from importflow.part_layout import MAX_OBJECT_BYTES
 from importflow.presigning import presign
 from importflow.tenancy import Tenant
 from local.aws import LocalAws
@@ -34,6 +36,13 @@ EMPTY_INVENTORY = (
     "TRUNCATE migration.data_imports, migration.crewai_flow_state_extensions, migration.assets,"
     " migration.asset_custom_attributes CASCADE"
 )
+# Files of any size are put into the bucket as they are, many at once.
+_LIMITS = {
+    "MAX_UPLOAD_BYTES": str(MAX_OBJECT_BYTES),
+    "MAX_CONCURRENT_IMPORTS": "1000000",
+    "MAX_RECORDS": str(MAX_RECORDS),
+    "MULTIPART_THRESHOLD_BYTES": str(MAX_OBJECT_BYTES),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class Laboratory:
         )
         with database.tenant_session(self.tenant) as session:
             accepted = presign(session, self.tenant, uuid4(), request, PresignSettings.from_environment())
-        key = accepted.upload.fields["key"]
+        key = object_keys.upload_key(self.tenant, accepted.data_import_id, path.name)
         with path.open("rb") as file:
             stored = self.s3.put_object(Bucket=BUCKET, Key=key, Body=file)
         return {
@@ -85,11 +94,12 @@ def laboratory(directory: Path, *, durable: bool = True) -> Iterator[Laboratory]
     with LocalPostgres(directory / "postgres", durable=durable, tied=True) as postgres:
         aws, mark = Emulator(directory / "aws").start(tied=True)
         try:
-            os.environ.update(aws.environment() | {"UPLOAD_BUCKET": BUCKET})
+            os.environ.update(aws.environment() | {"UPLOAD_BUCKET": BUCKET} | _LIMITS)
             _migrate(postgres)
             yield Laboratory(postgres, _bucket(aws))
         finally:
             database.engine().dispose()
+            database.engine.cache_clear()  # the next laboratory of this process has a database of its own
             end(mark)
             postgres.stop()
             postgres.remove()

@@ -1,6 +1,7 @@
-"""`make lock`: both requirement locks, with hashes and without addresses.
+"""`make lock`: the requirement locks, with hashes and without addresses.
 
-The laptop's lock is resolved first and bounds the layer's, so that tests run the versions that are deployed.
+The laptop's lock is resolved first and bounds the others, so that tests run the versions that are deployed and the
+bench's rivals the same SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from local.errors import LocalStackError
 from local.places import PROJECT
 
 _DEV = "requirements-dev"
-_LAYER = "layers/common/requirements"
+_BOUND = ("layers/common/requirements", "bench/rivals/requirements")
 _OPTIONS = [
     "--universal",
     f"--python-version={OLDEST[0]}.{OLDEST[1]}",
@@ -30,9 +31,10 @@ _OPTIONS = [
 
 
 def lock() -> int:
-    """Writes both locks; the stack is set up from them by the next make."""
+    """Writes all of them; the stack is set up from the first two by the next make."""
     _compile(f"{_DEV}.in", "--output-file", f"{_DEV}.txt")
-    _compile(f"{_LAYER}.in", "--constraints", f"{_DEV}.txt", "--output-file", f"{_LAYER}.txt")
+    for name in _BOUND:
+        _compile(f"{name}.in", "--constraints", f"{_DEV}.txt", "--output-file", f"{name}.txt")
     return 0
 
 

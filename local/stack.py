@@ -61,10 +61,18 @@ class LaptopStack:
     """One stack by name: to start, to find again, to stop.
 
     `durable`: the database survives (`make up`); otherwise everything but the logs goes with `stop()`, and the
-    processes end with the one that started them. `settings`: see `Emulator`.
+    processes end with the one that started them. `settings`: see `Emulator`. `parameters`: the template's.
     """
 
-    def __init__(self, name: str, *, durable: bool, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        durable: bool,
+        settings: Mapping[str, str] | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
+        self._parameters = dict(parameters or {})
         self.directory = stack_directory(name)
         self._durable = durable
         self._postgres = LocalPostgres(self.directory / "database", durable=durable)
@@ -84,7 +92,8 @@ class LaptopStack:
                 template = build(aws.environment())
             with _timed(say, "Deployment"):
                 log = self.directory / "deploy.log"
-                record = StackRecord(aws.port, mark, deploy(template, aws, urls, log=log, origin=aws.endpoint))
+                outputs = deploy(template, aws, urls, log=log, origin=aws.endpoint, parameters=self._parameters)
+                record = StackRecord(aws.port, mark, outputs)
                 record.write(self.directory)
             with _timed(say, "Migration and tenants"):
                 self._prepare(record, urls)
@@ -110,7 +119,7 @@ class LaptopStack:
         finally:
             self._postgres.stop()
         (self.directory / FILE_NAME).unlink(missing_ok=True)
-        for name in ("run", "state", "s3"):
+        for name in ("run", "state", "s3", "uploads"):
             shutil.rmtree(self.directory / name, ignore_errors=True)
 
     def remove(self) -> None:
@@ -130,7 +139,13 @@ class LaptopStack:
 
 
 @contextmanager
-def running_stack(name: str, *, settings: Mapping[str, str] | None = None, say: Say | None = None) -> Iterator[Stack]:
+def running_stack(
+    name: str,
+    *,
+    settings: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
+    say: Say | None = None,
+) -> Iterator[Stack]:
     """A stack of its own for the length of the block; nothing of it runs afterwards, and its database is gone.
 
     Two at once need two names. Logs stay in `.local/NAME` until the next one of that name.
@@ -141,7 +156,7 @@ def running_stack(name: str, *, settings: Mapping[str, str] | None = None, say: 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise LocalStackError(f"Another {name} stack is running: wait for it, or stop it.") from error
-        laptop = LaptopStack(name, durable=False, settings=settings)
+        laptop = LaptopStack(name, durable=False, settings=settings, parameters=parameters)
         laptop.remove()  # what a killed run may have left
         stack = laptop.start(say or (lambda _: None))
         try:

@@ -1,14 +1,15 @@
-"""POST /api/v1/data-import/upload: ids and a form for the upload."""
+"""POST /api/v1/data-import/upload: ids, and a form or parts for the upload."""
 
 from http import HTTPStatus
 from typing import Any
 
 from importflow.api import build_api, caller, serve
-from importflow.api_schemas import UploadAccepted, UploadRequest
+from importflow.api_schemas import UploadRequest
 from importflow.config import PresignSettings
 from importflow.database import tenant_session
 from importflow.observability import logger
 from importflow.presigning import presign
+from importflow.upload_schemas import UploadAccepted
 
 app = build_api()
 

@@ -1,7 +1,6 @@
 """The files that must agree, loaded once: the state machine, the template as written, and the stack SAM makes of it."""
 
 import copy
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from local.definition import read_definition
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,8 +38,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def loaded_asl() -> dict[str, Any]:
-    asl: dict[str, Any] = json.loads((ROOT / "statemachine" / "data_import.asl.json").read_text())
-    return asl
+    return read_definition("data_import")
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,10 @@ def test_every_route_takes_a_token_and_the_headers_that_select_the_tenant(api: A
 # route → every answer that is described
 ANSWERS = {
     ("POST", "/api/v1/data-import/upload"): {"201", "401", "403", "422", "default"},
+    ("POST", "/api/v1/data-import/{id}/upload/parts"): {"200", "401", "403", "404", "422", "default"},
+    ("GET", "/api/v1/data-import/{id}/upload/parts"): {"200", "401", "403", "404", "422", "default"},
+    ("POST", "/api/v1/data-import/{id}/upload/complete"): {"200", "401", "403", "404", "422", "default"},
+    ("DELETE", "/api/v1/data-import/{id}/upload"): {"200", "401", "403", "404", "422", "default"},
     ("GET", "/api/v1/data-import/status/{id}"): {"200", "401", "403", "404", "422", "default"},
     ("GET", "/api/v1/data-import"): {"200", "401", "403", "422", "default"},
     ("GET", "/api/v1/data-import/{id}/findings"): {"200", "401", "403", "404", "422", "default"},
@@ -81,13 +85,25 @@ ANSWERS = {
 
 
 def test_every_error_is_a_problem(api: Api) -> None:
-    assert {route: set(operation["responses"]) for route, operation in operations(api).items()} == ANSWERS
+    described = {route: set(operation["responses"]) - {"304"} for route, operation in operations(api).items()}
+    assert described == ANSWERS
     for operation in operations(api).values():
         for status, response in operation["responses"].items():
-            if not status.startswith("2"):
+            if not status.startswith(("2", "3")):
                 answer = api["components"]["responses"][response["$ref"].rpartition("/")[2]]
                 problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
                 assert answer["content"] == {"application/problem+json": problem}
+
+
+def test_whatever_is_read_may_be_asked_for_only_if_it_changed(api: Api) -> None:
+    known = {"$ref": "#/components/parameters/If-None-Match"}
+    unchanged = {"$ref": "#/components/responses/NotModified"}
+    for (method, path), operation in operations(api).items():
+        is_read = method == "GET"
+        assert (known in operation["parameters"]) is is_read, path
+        assert (operation["responses"].get("304") == unchanged) is is_read, path
+        assert ("ETag" in operation["responses"].get("200", {}).get("headers", {})) is is_read, path
+    assert set(api["components"]["responses"]["NotModified"]) == {"description", "headers"}
 
 
 def test_every_route_is_named_and_summed_up_in_a_sentence(api: Api) -> None:

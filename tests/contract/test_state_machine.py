@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from importflow.messages import FailFlow
+from local.definition import read_definition
 
 States = dict[str, dict[str, Any]]
 
@@ -47,18 +48,18 @@ def next_states(state: dict[str, Any]) -> set[str]:
 
 
 @pytest.fixture
-def settling(root: Path) -> dict[str, Any]:
+def settling() -> dict[str, Any]:
     """The state machine that settles what ended without Fail flow."""
-    settling: dict[str, Any] = json.loads((root / "statemachine" / "settle_import.asl.json").read_text())
-    return settling
+    return read_definition("settle_import")
 
 
-def test_every_function_of_the_flow_is_substituted_and_the_partition_and_nothing_else(
+def test_every_function_of_the_flow_is_substituted_the_width_of_the_maps_the_partition_and_nothing_else(
     tasks: dict[str, str], template: dict[str, Any]
 ) -> None:
     substitutions = template["Resources"]["DataImportStateMachine"]["Properties"]["DefinitionSubstitutions"]
     assert substitutions == {
         "Partition": {"Ref": "AWS::Partition"},
+        "MaxConcurrency": {"Ref": "MaxConcurrency"},
         **{f"{name}Arn": {"Fn::GetAtt": [name, "Arn"]} for name in tasks.values()},
     }
     assert {template["Resources"][name]["Type"] for name in tasks.values()} == {"AWS::Serverless::Function"}
@@ -139,7 +140,21 @@ def test_a_map_reads_the_manifest_and_keeps_no_results(asl: dict[str, Any], oute
         "Key.$": "$.plan.manifest.key",
     }
     assert state["ItemSelector"] == {"import.$": "$.register.import", "chunk.$": "$$.Map.Item.Value"}
-    assert state["MaxConcurrency"] == 4
+    assert state["MaxConcurrency"] == "${MaxConcurrency}"
+
+
+def test_the_width_of_the_maps_is_a_number_once_it_is_substituted(root: Path, template: dict[str, Any]) -> None:
+    text = (root / "statemachine" / "data_import.asl.json").read_text()
+    width = template["Parameters"]["MaxConcurrency"]
+    deployed = json.loads(text.replace("${MaxConcurrency}", str(width["Default"])))
+
+    assert [deployed["States"][name]["MaxConcurrency"] for name in MAPS] == [width["Default"]] * len(MAPS)
+    assert (width["Type"], width["MinValue"]) == ("Number", 1)  # 0 would be as many as Step Functions can
+
+
+def test_the_maps_are_as_wide_as_the_database_created_here_computes(template: dict[str, Any]) -> None:
+    capacity = template["Parameters"]["DatabaseMaxCapacity"]["Default"]
+    assert template["Parameters"]["MaxConcurrency"]["Default"] == capacity // 2
 
 
 def test_the_maps_do_without_what_the_laptop_stack_cannot_run(asl: dict[str, Any]) -> None:
@@ -241,7 +256,8 @@ def test_every_function_has_an_event_to_try_it_with(functions: States, root: Pat
     recorded = {file.stem for file in (root / "tests" / "events").glob("*.json")}
     # One function may answer several routes: these are the events of the further ones.
     routes = {"history", "assets", "asset", "asset_dependencies"}
-    assert recorded - routes - {"object_created", "execution_ended"} == handlers - {"inventory"}
+    routes |= {"sign_upload_parts", "list_upload_parts", "complete_upload", "cancel_upload"}
+    assert recorded - routes - {"object_created", "execution_ended"} == handlers - {"inventory", "multipart"}
     assert routes <= recorded
     readme = (root / "tests" / "events" / "README.md").read_text()
     assert [name for name in functions if f"sam local invoke {name} " not in readme] == []

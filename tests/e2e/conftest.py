@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 ADA, BOB = PEOPLE[0], PEOPLE[1]
 # A hundredth of the waits between retries: an accident then takes seconds, not two minutes.
 SETTINGS = {"SFN_WAIT_SCALE": "0.01"}
+# A file of more than 5 MiB is a large one, and comes in the smallest parts S3 takes.
+PARAMETERS = {"MultipartThresholdBytes": str(5 * 1024**2), "MultipartPartBytes": str(5 * 1024**2)}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -89,5 +91,5 @@ class Running:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_stack("e2e", settings=SETTINGS) as stack:
+    with running_stack("e2e", settings=SETTINGS, parameters=PARAMETERS) as stack:
         yield Running(stack, tmp_path_factory.mktemp("files"))

@@ -132,6 +132,7 @@ ADVICE: dict[FindingCode | RejectionCode, str] = {
     RejectionCode.NO_RECORD_ARRAY: "Export an array of objects, or one JSON object per line.",
     RejectionCode.SEVERAL_RECORD_ARRAYS: "Save each list as a file of its own.",
     RejectionCode.SIZE_MISMATCH: "Upload the file again; it changed, or the upload broke off.",
+    RejectionCode.TOO_MANY_RECORDS: "Split the file, or have the limit of your client account raised.",
     RejectionCode.STRICT_POLICY: "Correct the rows the findings name, in the file itself, or upload it as partial.",
     RejectionCode.NO_VALID_RECORDS: "Fix the most frequent reason first; the findings show where.",
 }

@@ -1,9 +1,11 @@
 """The edge of the HTTP API: who calls for which tenant, and errors as problem+json.
 
 Guarantees: the tenant is one that the token grants, whatever the headers say; no answer carries
-SQL, a stack or an ARN; foreign and unknown look the same.
+SQL, a stack or an ARN; foreign and unknown look the same; what was read carries an entity tag, and
+a caller that has it already is told so without a body.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -54,7 +56,7 @@ def serve(app: APIGatewayRestResolver, event: dict[str, Any], context: Any) -> d
     """Answer one request; a body that is no JSON we can read is refused before anything looks at it."""
     refusal = _unreadable(event)
     if refusal is None:
-        return app.resolve(event, context)
+        return _unless_unchanged(event, app.resolve(event, context))
     status, code, detail = refusal
     request_id = (event.get("requestContext") or {}).get("requestId")
     body = Problem(title=status.phrase, status=status, code=code, detail=detail, request_id=request_id)
@@ -66,11 +68,41 @@ def serve(app: APIGatewayRestResolver, event: dict[str, Any], context: Any) -> d
     }
 
 
+def _unless_unchanged(event: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """Tag what a GET reads (RFC 9110, section 8.8.3); 304 without a body where the caller has the same already.
+
+    The tag is the body's digest, so equal tags mean equal answers, whoever asks. Caches may keep an answer for its
+    caller and must ask before they show it.
+    """
+    if event.get("httpMethod") != "GET" or answer["statusCode"] != HTTPStatus.OK:
+        return answer
+    tag = f'"{hashlib.sha256(answer["body"].encode()).hexdigest()[:32]}"'
+    headers = {"ETag": [tag], "Cache-Control": ["private, no-cache"]}
+    if not _has(event, tag):
+        return answer | {"multiValueHeaders": answer["multiValueHeaders"] | headers}
+    return {
+        "statusCode": HTTPStatus.NOT_MODIFIED.value,
+        "multiValueHeaders": headers,
+        "body": "",
+        "isBase64Encoded": False,
+    }
+
+
+def _has(event: dict[str, Any], tag: str) -> bool:
+    """Whether `If-None-Match` names the tag; caches on the way may have made a weak one of it, `W/"…"`."""
+    sent = _sent_headers(event).get("if-none-match", "")
+    return sent.strip() == "*" or tag in (named.strip().removeprefix("W/") for named in sent.split(","))
+
+
+def _sent_headers(event: dict[str, Any]) -> dict[str, str]:
+    """The request's headers by name in lower case."""
+    return {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+
+
 def _unreadable(event: dict[str, Any]) -> tuple[HTTPStatus, str, str] | None:
     if event.get("httpMethod") != "POST":
         return None
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    if _sent_headers(event).get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not-json", "Send the body as application/json."
     try:
         json.loads(event.get("body") or "")

@@ -93,24 +93,6 @@ class UploadRequest(Body):
     processing_config: ProcessingConfig = Field(default_factory=ProcessingConfig)
 
 
-class UploadForm(Body):
-    """POST the fields and then the file as multipart/form-data to the URL."""
-
-    url: str
-    fields: dict[str, str]
-
-
-class UploadAccepted(Body):
-    """The three ids answer on the status route at once."""
-
-    data_import_id: UUID
-    master_flow_id: UUID
-    flow_id: UUID
-    upload: UploadForm
-    expires_at: datetime
-    status_url: str
-
-
 class RecordTotals(Body):
     """`total` = `valid` + `rejected`; `processed` of the valid ones are in the inventory."""
 

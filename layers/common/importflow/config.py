@@ -51,16 +51,37 @@ class AppRoleSettings(Settings):
 
 
 class PresignSettings(Settings):
+    """How files come in. `max_…` holds where the client account's own settings say nothing.
+
+    A file larger than `multipart_threshold_bytes` comes in parts of `multipart_part_bytes` (more for a huge file), for
+    which there is `multipart_expiry_seconds`; the form of a smaller one is good for `upload_expiry_seconds`.
+    """
+
     upload_bucket: str
     max_upload_bytes: int = 1024**3
+    max_concurrent_imports: int = 20
+    upload_expiry_seconds: int = 900
+    multipart_threshold_bytes: int = 100 * 1024**2
+    multipart_part_bytes: int = 16 * 1024**2
+    multipart_expiry_seconds: int = 86_400
+
+
+class MultipartSettings(Settings):
+    """`upload_expiry_seconds`: how long the address of one part is good for."""
+
+    upload_bucket: str
     upload_expiry_seconds: int = 900
 
 
 class PlanSettings(Settings):
-    """`chunk_bytes`: size of one unit of work before it is extended to the next record boundary."""
+    """`chunk_bytes`: size of one unit of work before it is extended to the next record boundary.
+
+    `max_records` of a file hold where the client account's own settings say nothing.
+    """
 
     upload_bucket: str
     chunk_bytes: int = 2 * 1024**2
+    max_records: int = 10_000_000
 
 
 class LinkSettings(Settings):

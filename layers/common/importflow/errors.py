@@ -43,6 +43,72 @@ class ApiError(ImportflowError):
         self.status, self.code, self.detail = status, code, detail
 
 
+class UploadRefusal(StrEnum):
+    """Why an upload cannot be taken or go on. Status and sentence stand in `UPLOAD_REFUSALS`."""
+
+    FILE_TOO_LARGE = "file-too-large"
+    TOO_MANY_IMPORTS = "too-many-imports"
+    NOT_MULTIPART = "not-multipart"
+    NO_SUCH_PART = "no-such-part"
+    PARTS_MISSING = "parts-missing"
+    PART_SIZE_WRONG = "part-size-wrong"
+    PARTS_DIFFER = "parts-differ"
+    PARTS_CHANGED = "parts-changed"
+    FILE_ALREADY_THERE = "file-already-there"
+    UPLOAD_CANCELLED = "upload-cancelled"
+    UPLOAD_EXPIRED = "upload-expired"
+
+
+UPLOAD_REFUSALS: dict[UploadRefusal, tuple[HTTPStatus, str]] = {
+    UploadRefusal.FILE_TOO_LARGE: (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "The file has {size:,} bytes; at most {limit:,} bytes can be uploaded.",
+    ),
+    UploadRefusal.TOO_MANY_IMPORTS: (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "At most {limit:,} imports may be under way at once (running: {running:,}, waiting for their file:"
+        " {waiting:,}). Wait until one has ended, or cancel one that waits.",
+    ),
+    UploadRefusal.NOT_MULTIPART: (
+        HTTPStatus.CONFLICT,
+        "The file of this import is posted with the form that was answered, not in parts.",
+    ),
+    UploadRefusal.NO_SUCH_PART: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "There is no part {number:,}; the file has the parts 1 to {count:,}.",
+    ),
+    UploadRefusal.PARTS_MISSING: (
+        HTTPStatus.CONFLICT,
+        "{missing:,} of {count:,} parts are missing: {numbers}. Upload them and complete again.",
+    ),
+    UploadRefusal.PART_SIZE_WRONG: (
+        HTTPStatus.CONFLICT,
+        "The parts have {actual:,} bytes, {declared:,} were declared; of another size than signed: {numbers}."
+        " Upload these again.",
+    ),
+    UploadRefusal.PARTS_DIFFER: (
+        HTTPStatus.CONFLICT,
+        "What arrived as part {numbers} is not what was named here. Ask for the parts that are there.",
+    ),
+    UploadRefusal.PARTS_CHANGED: (
+        HTTPStatus.CONFLICT,
+        "A part was sent again while the file was put together. Complete again.",
+    ),
+    UploadRefusal.FILE_ALREADY_THERE: (
+        HTTPStatus.CONFLICT,
+        "The file of this import is there already, or the import has ended. Its status says more.",
+    ),
+    UploadRefusal.UPLOAD_CANCELLED: (HTTPStatus.CONFLICT, "The upload was cancelled. Announce the file again."),
+    UploadRefusal.UPLOAD_EXPIRED: (HTTPStatus.GONE, "The time for this upload is over. Announce the file again."),
+}
+
+
+def upload_refused(refusal: UploadRefusal, **facts: object) -> ApiError:
+    """The answer to an upload that cannot be taken, in the words of its code."""
+    status, text = UPLOAD_REFUSALS[refusal]
+    return ApiError(status, refusal.value, text.format(**facts))
+
+
 class FailureKind(StrEnum):
     """Whose fault: the file's (`rejected`) or ours (`internal`)."""
 
@@ -85,6 +151,7 @@ class RejectionCode(StrEnum):
     NO_RECORD_ARRAY = "no-record-array"
     SEVERAL_RECORD_ARRAYS = "several-record-arrays"
     SIZE_MISMATCH = "size-mismatch"
+    TOO_MANY_RECORDS = "too-many-records"
     NO_VALID_RECORDS = "no-valid-records"
     STRICT_POLICY = "strict-policy"
     CATEGORY_UNCLEAR = "category-unclear"
@@ -185,6 +252,9 @@ REJECTION_TEXTS: dict[RejectionCode, str] = {
     ),
     RejectionCode.SIZE_MISMATCH: (
         "The upload has {actual:,} bytes but {declared:,} were declared. Upload the file again."
+    ),
+    RejectionCode.TOO_MANY_RECORDS: (
+        "The file has {records:,} records; at most {limit:,} may be in one import. Split it and upload the parts."
     ),
     RejectionCode.NO_VALID_RECORDS: ("None of the {total:,} records can be imported. Most frequent reason: {reason}"),
     RejectionCode.CATEGORY_UNCLEAR: (

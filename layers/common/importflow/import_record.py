@@ -1,5 +1,6 @@
 """What `data_imports.processing_config` holds, as types: minted ids, and the claimed object."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,19 @@ from importflow.tabular.table import ReadingOverrides
 
 # Key of `processing_config` for what the content told of a file whose category nobody named.
 DETECTED = "detected"
+# Keys for the upload in parts, and for until when a file may come, in parts or by form.
+MULTIPART, UPLOAD_EXPIRES_AT = "multipart", "upload_expires_at"
+
+
+class MultipartRecord(Message):
+    """An upload in parts as S3 knows it.
+
+    `verified`: all parts were there with the right sizes, and the upload is being completed or is complete.
+    """
+
+    upload_id: str
+    part_size: int
+    verified: bool = False
 
 
 class ClaimedObject(Message):
@@ -53,6 +67,17 @@ def reading_overrides(data_import: DataImport) -> ReadingOverrides:
 def corrections(data_import: DataImport) -> dict[str, str | None]:
     """Which field the uploader said a column fills; None for none."""
     return dict(data_import.processing_config.get("field_mappings") or {})
+
+
+def multipart_record(data_import: DataImport) -> MultipartRecord | None:
+    """The upload in parts; None where the file comes by form."""
+    record: dict[str, Any] | None = data_import.processing_config.get(MULTIPART)
+    return None if record is None else MultipartRecord.model_validate(record)
+
+
+def upload_expires_at(data_import: DataImport) -> datetime:
+    """Until when the file may come; imports from before the flows have no such time."""
+    return datetime.fromisoformat(data_import.processing_config[UPLOAD_EXPIRES_AT])
 
 
 def claimed_object(data_import: DataImport) -> ClaimedObject | None:

@@ -1,11 +1,12 @@
-"""Presign: promise an import and hand out the form that uploads its file.
+"""Presign: promise an import and hand out the form that uploads its file, or open its upload in parts.
 
-Guarantees: the ids answer on the status route from now; the form takes exactly this key and type,
-no more bytes than declared, and expires.
+Guarantees: the ids answer on the status route from now; form and parts take exactly this key and type,
+no more bytes than declared, and expire; the tenant's limits hold, also for two who ask at once.
 """
 
 import secrets
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -13,14 +14,17 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from importflow import object_keys, storage
-from importflow.api_schemas import ProcessingConfig, UploadAccepted, UploadForm, UploadRequest
+from importflow import import_urls, multipart_storage, object_keys, storage
+from importflow.api_schemas import ProcessingConfig, UploadRequest
 from importflow.config import PresignSettings
 from importflow.errors import ApiError
+from importflow.import_limits import refuse_one_more, refuse_size
+from importflow.import_record import MULTIPART, UPLOAD_EXPIRES_AT, MultipartRecord
 from importflow.models import DataImport, Engagement
+from importflow.part_layout import PartLayout
 from importflow.tenancy import Tenant
+from importflow.upload_schemas import MultipartUpload, UploadAccepted, UploadForm, UploadInParts
 
-STATUS_PATH = "/api/v1/data-import/status/"
 # `import_type` until planning has told the category from the content; the column takes no NULL.
 TYPE_TO_BE_DETECTED = "auto"
 
@@ -28,9 +32,10 @@ TYPE_TO_BE_DETECTED = "auto"
 def presign(
     session: Session, tenant: Tenant, user_id: UUID, request: UploadRequest, settings: PresignSettings
 ) -> UploadAccepted:
-    """Store the pending import and sign its upload form."""
+    """Store the pending import and sign its upload form, or open its upload in parts."""
     _refuse(session, tenant, request, settings)
     data_import_id, master_flow_id, flow_id = time_ordered_id(), uuid4(), uuid4()
+    upload = _way_in(tenant, data_import_id, request, settings)
     session.add(
         DataImport(
             id=data_import_id,
@@ -45,18 +50,18 @@ def presign(
             source_system=request.source_system,
             imported_by=user_id,
             processing_config=_wishes(request.processing_config)
-            | {"master_flow_id": str(master_flow_id), "flow_id": str(flow_id)},
+            | {"master_flow_id": str(master_flow_id), "flow_id": str(flow_id)}
+            | upload.kept,
         )
     )
     session.flush()
-    expires_at = datetime.now(UTC) + timedelta(seconds=settings.upload_expiry_seconds)
     return UploadAccepted(
         data_import_id=data_import_id,
         master_flow_id=master_flow_id,
         flow_id=flow_id,
-        upload=_form(tenant, data_import_id, request, settings),
-        expires_at=expires_at,
-        status_url=f"{STATUS_PATH}{flow_id}",
+        upload=upload.answer,
+        expires_at=upload.expires_at,
+        status_url=import_urls.status_url(flow_id),
     )
 
 
@@ -67,20 +72,58 @@ def _wishes(config: ProcessingConfig) -> dict[str, Any]:
 
 def _refuse(session: Session, tenant: Tenant, request: UploadRequest, settings: PresignSettings) -> None:
     """What can be known to be refused before a byte is sent."""
-    if request.file_size > settings.max_upload_bytes:
-        raise ApiError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            "file-too-large",
-            f"At most {settings.max_upload_bytes:,} bytes can be uploaded.",
-        )
+    refuse_size(session, tenant, request.file_size, settings.max_upload_bytes)
     if session.get(Engagement, tenant.engagement_id) is None:
         raise ApiError(HTTPStatus.FORBIDDEN, "tenant-not-granted", "The engagement does not exist (any more).")
+    refuse_one_more(session, tenant, settings.max_concurrent_imports)
 
 
-def _form(tenant: Tenant, data_import_id: UUID, request: UploadRequest, settings: PresignSettings) -> UploadForm:
+@dataclass(frozen=True, slots=True)
+class _WayIn:
+    """How the file comes: what the uploader is told, until when, and what the import's row keeps of it."""
+
+    answer: UploadForm | UploadInParts
+    expires_at: datetime
+    multipart: MultipartRecord | None = None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        parts = {} if self.multipart is None else {MULTIPART: self.multipart.model_dump()}
+        return {UPLOAD_EXPIRES_AT: self.expires_at.isoformat()} | parts
+
+
+def _way_in(tenant: Tenant, data_import_id: UUID, request: UploadRequest, settings: PresignSettings) -> _WayIn:
+    key = object_keys.upload_key(tenant, data_import_id, request.filename)
+    if request.file_size > settings.multipart_threshold_bytes:
+        return _in_parts(key, data_import_id, request, settings)
+    return _WayIn(_form(key, request, settings), _in(settings.upload_expiry_seconds))
+
+
+def _in(seconds: int) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def _in_parts(key: str, data_import_id: UUID, request: UploadRequest, settings: PresignSettings) -> _WayIn:
+    """Open the upload at S3; should the import's row not be stored, the bucket's lifecycle drops it."""
+    layout = PartLayout.of(request.file_size, settings.multipart_part_bytes)
+    upload_id = multipart_storage.open_upload(settings.upload_bucket, key, content_type=request.mime_type)
+    answer = MultipartUpload(
+        upload_id=str(data_import_id),
+        key=key,
+        part_size=layout.part_size,
+        part_count=layout.count,
+        parts_url=import_urls.parts_url(data_import_id),
+        complete_url=import_urls.complete_url(data_import_id),
+        cancel_url=import_urls.upload_url(data_import_id),
+    )
+    record = MultipartRecord(upload_id=upload_id, part_size=layout.part_size)
+    return _WayIn(UploadInParts(multipart=answer), _in(settings.multipart_expiry_seconds), record)
+
+
+def _form(key: str, request: UploadRequest, settings: PresignSettings) -> UploadForm:
     form = storage.presign_post(
         settings.upload_bucket,
-        object_keys.upload_key(tenant, data_import_id, request.filename),
+        key,
         content_type=request.mime_type,
         max_bytes=request.file_size,
         expires_in=settings.upload_expiry_seconds,

@@ -10,7 +10,10 @@ from local.build import fingerprint
 from local.places import PROJECT
 from local.release import stack_name
 
-LOCKS = {name: (PROJECT / name).read_text() for name in ("requirements-dev.txt", "layers/common/requirements.txt")}
+LOCKS = {
+    name: (PROJECT / name).read_text()
+    for name in ("requirements-dev.txt", "layers/common/requirements.txt", "bench/rivals/requirements.txt")
+}
 
 
 def pins(lock: str) -> dict[str, str]:

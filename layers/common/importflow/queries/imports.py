@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, text, tuple_, update
+from sqlalchemy import or_, select, text, tuple_, union_all, update
 from sqlalchemy.orm import Session
 
 from importflow.models import ChildFlow, DataImport
@@ -50,32 +50,23 @@ def lock(session: Session, data_import_id: UUID) -> DataImport:
 
 
 def find_by_any_id(session: Session, any_id: UUID) -> DataImport | None:
-    """By data import, master flow or child flow; the flow ids count from presign on."""
-    child = select(ChildFlow.data_import_id).where(ChildFlow.flow_id == any_id)
-    found = session.scalars(
-        select(DataImport).where(
-            or_(
-                DataImport.id == any_id,
-                DataImport.master_flow_id == any_id,
-                DataImport.id.in_(child),
-            )
-        )
-    ).one_or_none()
-    return found or _find_without_flows(session, any_id)
+    """By data import, master flow or child flow; the flow ids count from presign on.
 
-
-def _find_without_flows(session: Session, flow_id: UUID) -> DataImport | None:
-    """Before registration the minted flow ids stand in `processing_config` alone."""
+    One statement that ends at the first of the ways that leads to an import. Each of them is an index's but the last:
+    before registration the flow ids stand in `processing_config` alone, so all imports without a file are looked at.
+    """
     minted = DataImport.processing_config
-    return session.scalars(
-        select(DataImport).where(
+    ways = (
+        select(DataImport.id).where(DataImport.id == any_id),
+        select(ChildFlow.data_import_id).where(ChildFlow.flow_id == any_id, ChildFlow.data_import_id.is_not(None)),
+        select(DataImport.id).where(DataImport.master_flow_id == any_id),
+        select(DataImport.id).where(
             DataImport.master_flow_id.is_(None),
-            or_(
-                minted["flow_id"].astext == str(flow_id),
-                minted["master_flow_id"].astext == str(flow_id),
-            ),
-        )
-    ).one_or_none()
+            or_(minted["flow_id"].astext == str(any_id), minted["master_flow_id"].astext == str(any_id)),
+        ),
+    )
+    named = union_all(*ways).limit(1).scalar_subquery()
+    return session.scalars(select(DataImport).where(DataImport.id == named)).one_or_none()
 
 
 def page(
@@ -112,6 +103,12 @@ def categorise(session: Session, data_import_id: UUID, category: str, detected: 
     if detected is not None:
         values["processing_config"] = DataImport.processing_config.concat(dict(detected))
     session.execute(update(DataImport).where(DataImport.id == data_import_id).values(**values))
+
+
+def note(session: Session, data_import_id: UUID, facts: Mapping[str, Any]) -> None:
+    """Keep facts in `processing_config`, beside what others have put there."""
+    merged = DataImport.processing_config.concat(dict(facts))
+    session.execute(update(DataImport).where(DataImport.id == data_import_id).values(processing_config=merged))
 
 
 def settle(session: Session, data_import_id: UUID, **values: Any) -> None:

@@ -1,0 +1,64 @@
+"""How much one client account may import: bytes and records of a file, imports at once.
+
+Its own limits stand in `client_accounts.settings` under `import_limits`; where it has none, those of the stack hold.
+They are read as the tenant, under row-level security. Imports are counted per engagement: a tenant sees no other.
+"""
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.orm import Session
+
+from importflow.errors import Rejection, RejectionCode, UploadRefusal, upload_refused
+from importflow.observability import logger
+from importflow.part_layout import MAX_OBJECT_BYTES
+from importflow.queries import limits
+from importflow.tenancy import Tenant
+
+# `raw_import_records.row_number` is a 32-bit integer.
+MAX_RECORDS = 2**31 - 2
+
+
+class OwnLimits(BaseModel):
+    """What a client account's settings say; `file_size` in bytes. 0 lets nothing through."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    file_size: int | None = Field(default=None, ge=0, le=MAX_OBJECT_BYTES)
+    records: int | None = Field(default=None, ge=0, le=MAX_RECORDS)
+    concurrent_imports: int | None = Field(default=None, ge=0)
+
+
+def refuse_size(session: Session, tenant: Tenant, file_size: int, default: int) -> None:
+    """413 for a file larger than the tenant may upload."""
+    limit = _or(_own_limits(session, tenant).file_size, default)
+    if file_size > limit:
+        raise upload_refused(UploadRefusal.FILE_TOO_LARGE, size=file_size, limit=limit)
+
+
+def refuse_one_more(session: Session, tenant: Tenant, default: int) -> None:
+    """429 if as many imports are under way as may be; otherwise nobody else adds one before this transaction ends."""
+    limit = _or(_own_limits(session, tenant).concurrent_imports, default)
+    limits.take_turns(session, tenant)
+    running, waiting = limits.under_way(session)
+    if running + waiting >= limit:
+        raise upload_refused(UploadRefusal.TOO_MANY_IMPORTS, limit=limit, running=running, waiting=waiting)
+
+
+def refuse_records(session: Session, tenant: Tenant, records: int, default: int) -> Rejection | None:
+    """Why a file of so many records is refused; None where it is not."""
+    limit = _or(_own_limits(session, tenant).records, default)
+    if records <= limit:
+        return None
+    return Rejection.of(RejectionCode.TOO_MANY_RECORDS, records=records, limit=limit)
+
+
+def _own_limits(session: Session, tenant: Tenant) -> OwnLimits:
+    """None where the settings cannot be understood: then the stack's limits hold, and the log says so."""
+    try:
+        return OwnLimits.model_validate(limits.own_limits(session, tenant.client_account_id) or {})
+    except ValidationError as error:
+        logger.error("import_limits of the client account are unusable", faults=error.errors(include_input=False))
+        return OwnLimits()
+
+
+def _or(own: int | None, default: int) -> int:
+    return default if own is None else own
