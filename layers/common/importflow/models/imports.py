@@ -74,6 +74,13 @@ class DataImport(Identified, TenantOwned, Timestamped, Base):
             text("created_at DESC"),
             text("id DESC"),
         ),
+        Index("ix_data_imports_master_flow", "master_flow_id", postgresql_where=text("master_flow_id IS NOT NULL")),
+        Index(
+            "ix_data_imports_unregistered",
+            "client_account_id",
+            "engagement_id",
+            postgresql_where=text("master_flow_id IS NULL"),
+        ),
         CheckConstraint(
             "status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')",
             name="status",
@@ -162,6 +169,12 @@ class ProcessingStep(Identified, Base):
     __tablename__ = "import_processing_steps"
     __table_args__ = (
         UniqueConstraint("data_import_id", "step_name"),
+        Index(
+            "ix_import_processing_steps_shown",
+            "data_import_id",
+            "step_order",
+            postgresql_where=text("step_order < 10000"),  # chunk rows are bookkeeping
+        ),
         CheckConstraint("status IN ('pending', 'running', 'completed', 'failed', 'skipped')", name="status"),
     )
 

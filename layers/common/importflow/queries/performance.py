@@ -30,8 +30,8 @@ _SUMMED = {"component_gb": "storage_gb", "component_used_gb": "storage_used_gb",
 
 
 @lru_cache
-def _catalogue() -> str:
-    """Per claim key: the field it ends in, its statistic and unit, whether parts are added up; as JSON."""
+def _catalogue() -> dict[str, object]:
+    """The claim keys that are measurements; for each the field it ends in, statistic, unit, whether parts add up."""
     rows: list[dict[str, object]] = [
         {
             "key": metric.field_of(statistic), "metric": metric.field, "statistic": statistic.value,
@@ -44,7 +44,7 @@ def _catalogue() -> str:
         {"key": key, "metric": column, "statistic": LATEST, "unit": "GiB", "added_up": True}
         for key, column in _SUMMED.items()
     ]
-    return json.dumps(rows)
+    return {"keys": [row["key"] for row in rows], "catalogue": json.dumps(rows)}
 
 
 # Per asset and field the figure that the rule makes visible.
@@ -57,7 +57,7 @@ _WINNERS = """
     ), said AS MATERIALIZED (
         SELECT record.asset_id, record.data_import_id, record.row_number, record.processing_notes, imports.began,
                cleansed_data AS claim, sampled.moment, cleansed_data ->> 'component' AS component,
-               coalesce(CAST(sampled.moment AS text), cleansed_data ->> 'sample') AS sample,
+               CASE WHEN sampled.moment IS NULL THEN cleansed_data ->> 'sample' END AS sample,
                coalesce(CAST(cleansed_data ->> 'observed_from' AS timestamptz), sampled.moment) AS observed_from,
                coalesce(CAST(cleansed_data ->> 'observed_until' AS timestamptz), sampled.moment) AS observed_until,
                cleansed_data ->> 'sample_window' AS sample_window
@@ -66,38 +66,42 @@ _WINNERS = """
         WHERE record.client_account_id = :client_account_id AND record.engagement_id = :engagement_id
           AND record.asset_id = ANY(CAST(:assets AS uuid[])) AND record.is_valid
     ), measured AS (
-        SELECT DISTINCT ON (asset_id, data_import_id, key, sample, component)
-               asset_id, data_import_id, metric, statistic, unit, added_up, moment, sample, observed_from,
-               observed_until, sample_window, CAST(entry.value AS double precision) AS value
-        FROM said CROSS JOIN LATERAL jsonb_each(claim) AS entry JOIN catalogue USING (key)
-        ORDER BY asset_id, data_import_id, key, sample, component, row_number DESC
+        SELECT DISTINCT ON (asset_id, data_import_id, key, moment, sample, component)
+               asset_id, data_import_id, key, moment, sample, observed_from, observed_until, sample_window,
+               CAST(entry.value AS double precision) AS value
+        FROM said CROSS JOIN LATERAL jsonb_each(claim) AS entry
+        WHERE key = ANY(CAST(:keys AS text[]))
+        ORDER BY asset_id, data_import_id, key, moment, sample, component, row_number DESC
     ), moments AS (
-        SELECT asset_id, data_import_id, metric, statistic, unit, moment,
-               CASE WHEN bool_and(added_up) THEN sum(value) ELSE avg(value) END AS value,
+        SELECT asset_id, data_import_id, key, moment, sum(value) AS total, avg(value) AS mean,
                min(observed_from) AS observed_from, max(observed_until) AS observed_until,
                max(sample_window) AS sample_window
-        FROM measured GROUP BY asset_id, data_import_id, metric, statistic, unit, moment, sample
+        FROM measured GROUP BY asset_id, data_import_id, key, moment, sample
     ), figures AS (
-        SELECT asset_id, data_import_id, metric, statistic, unit, avg(value) AS average, max(value) AS maximum,
+        SELECT asset_id, data_import_id, key, avg(value) AS average, max(value) AS maximum,
                percentile_cont(0.95) WITHIN GROUP (ORDER BY value) AS p95,
                (array_agg(value ORDER BY moment DESC NULLS LAST))[1] AS latest, count(*) AS samples,
                min(observed_from) AS observed_from, max(observed_until) AS observed_until,
                max(sample_window) AS sample_window
-        FROM moments GROUP BY asset_id, data_import_id, metric, statistic, unit
+        FROM (SELECT moments.*, CASE WHEN added_up THEN total ELSE mean END AS value
+              FROM moments JOIN catalogue USING (key)) AS moments
+        GROUP BY asset_id, data_import_id, key
+    ), described AS (
+        SELECT * FROM figures JOIN catalogue USING (key)
     ), stated AS (
         SELECT asset_id, data_import_id, unit, samples, observed_from, observed_until, sample_window, statistic,
                metric || CASE statistic WHEN 'p95' THEN '_p95' WHEN 'maximum' THEN '_max' ELSE '' END AS field,
                CASE statistic WHEN 'average' THEN average WHEN 'latest' THEN latest ELSE maximum END AS value,
                statistic = 'average' AND samples > 1 AS computed
-        FROM figures
+        FROM described
         UNION ALL
         SELECT asset_id, data_import_id, unit, samples, observed_from, observed_until, sample_window, 'p95',
                metric || '_p95', p95, true
-        FROM figures WHERE statistic = 'average' AND samples > 1
+        FROM described WHERE statistic = 'average' AND samples > 1
         UNION ALL
         SELECT asset_id, data_import_id, unit, samples, observed_from, observed_until, sample_window, 'maximum',
                metric || '_max', maximum, true
-        FROM figures WHERE statistic = 'average' AND samples > 1
+        FROM described WHERE statistic = 'average' AND samples > 1
     ), winners AS (
         SELECT DISTINCT ON (asset_id, field) asset_id, field, statistic, unit, samples, observed_from, observed_until,
                sample_window, computed, filename, round(CAST(value AS numeric), 6) AS value,
@@ -188,7 +192,7 @@ def settle_performance(
     """
     parameters: dict[str, Any] = pointer.model_dump(include={"client_account_id", "engagement_id", "data_import_id"})
     parameters |= {
-        "assets": sorted(assets), "merged": MERGED, "source_system": source_system, "catalogue": _catalogue(),
+        "assets": sorted(assets), "merged": MERGED, "source_system": source_system, **_catalogue(),
     }  # fmt: skip
     return frozenset(row.asset_id for row in session.execute(_SETTLE, parameters))
 
@@ -210,6 +214,6 @@ def origins(session: Session, asset: Asset) -> Sequence[Any]:
     """
     parameters = {
         "client_account_id": asset.client_account_id, "engagement_id": asset.engagement_id,
-        "data_import_id": NO_IMPORT, "assets": [str(asset.id)], "catalogue": _catalogue(),
+        "data_import_id": NO_IMPORT, "assets": [str(asset.id)], **_catalogue(),
     }  # fmt: skip
     return session.execute(_ORIGINS, parameters).all()
