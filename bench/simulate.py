@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import scaling_tables
-from bench.deployed import ROOT, Deployed, read_deployed
-from bench.measured import Measured, read_measured
+from bench.on_aws import scaling_tables
+from bench.on_aws.deployed import ROOT, Deployed, read_deployed
+from bench.on_aws.measured import Measured, read_measured
 
 PAGE = ROOT / "docs" / "scaling.md"
 TABLES: Mapping[str, Callable[[Measured, Deployed], list[str]]] = {

@@ -7,7 +7,6 @@ Gateway sends; what is measured is the handler with its database, without the ne
 from __future__ import annotations
 
 import argparse
-import logging
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,8 @@ import sqlalchemy as sa
 from bench.calls import Request, percentiles, time_calls
 from bench.files.cmdb import write_cmdb
 from bench.filling import Crowd, fill
+from bench.quiet import quiet
 from bench.standing import Stage, Standing, bring_to
-from importflow.observability import logger
 from local.laboratory import Laboratory, laboratory
 
 ROWS = 10_000_000
@@ -41,7 +40,7 @@ def measure_status(lab: Laboratory, rows: int = ROWS, *, chunks: int = CHUNKS, c
     kinds = {each.stage.value: percentiles(_time_status(lab, each, calls)) for each in imports}
     slowest = max(kinds.values(), key=lambda kind: kind["p95_ms"])
     return {
-        "name": f"status of an import of {chunks:,} chunks, {rows:,} raw records of other imports beside it",
+        "name": f"status of an import of {chunks:,} chunks",
         **slowest,
         "rows": rows,
         "imports": crowd.imports + crowd.waiting,
@@ -94,8 +93,7 @@ def main() -> None:
     parser.add_argument("--chunks", type=int, default=CHUNKS)
     parser.add_argument("--calls", type=int, default=CALLS)
     arguments = parser.parse_args()
-    logger.setLevel("WARNING")
-    logging.getLogger("botocore").setLevel(logging.WARNING)
+    quiet()
     with tempfile.TemporaryDirectory(prefix="importflow-bench-") as name, laboratory(Path(name)) as lab:
         print(measure_status(lab, arguments.rows, chunks=arguments.chunks, calls=arguments.calls))
         for each in measure_requests(lab, arguments.calls):

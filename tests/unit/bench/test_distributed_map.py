@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.distributed_map import Mapped, SharedProcessor, Site, Work, draw_works, run_map
+from bench.on_aws.distributed_map import Mapped, SharedProcessor, Site, Work, draw_works, run_map
 
 SECOND_IN_DATABASE = Work(0.0, 1.0)
 BOTH = Work(1.0, 1.0)

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from bench import prices
-from bench.bill import bill, io_optimized, io_requests, standing, transitions
-from bench.deployed import Deployed, Function
-from bench.distributed_map import Work
-from bench.imports_on_aws import AROUND, Setting, at_size, on_one_machine, simulate
-from bench.limits import connections, limits, widest
-from bench.measured import Measured, TimedMap, read_measured
-from bench.scaling_tables import dollars, duration, time_grid
+from bench.on_aws import prices
+from bench.on_aws.bill import bill, io_optimized, io_requests, standing, transitions
+from bench.on_aws.deployed import Deployed, Function
+from bench.on_aws.distributed_map import Work
+from bench.on_aws.imports import AROUND, Setting, at_size, on_one_machine, simulate
+from bench.on_aws.limits import connections, limits, widest
+from bench.on_aws.measured import Measured, TimedMap, read_measured
+from bench.on_aws.scaling_tables import dollars, duration, time_grid
 from bench.simulate import TABLES, filled
 
 MEGABYTE = 1024**2

@@ -1,15 +1,15 @@
-"""What one import costs on AWS: quantities of a simulated import times `bench.prices`."""
+"""What one import costs on AWS: quantities of a simulated import times `bench.on_aws.prices`."""
 
 from __future__ import annotations
 
 import math
 from typing import NamedTuple
 
-from bench import prices
-from bench.deployed import Deployed
-from bench.imports_on_aws import GIB_PER_ACU, SimulatedImport
-from bench.measured import Measured
-from bench.prices import Price
+from bench.on_aws import prices
+from bench.on_aws.deployed import Deployed
+from bench.on_aws.imports import GIB_PER_ACU, SimulatedImport
+from bench.on_aws.measured import Measured
+from bench.on_aws.prices import Price
 
 # A client asks every two seconds at most often, and an answer takes 50 ms. Estimates.
 POLL_SECONDS, ANSWER_SECONDS = 2.0, 0.05

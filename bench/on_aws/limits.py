@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bench.deployed import Deployed
-from bench.imports_on_aws import CORES_PER_ACU, Setting, simulate
-from bench.measured import Measured
+from bench.on_aws.deployed import Deployed
+from bench.on_aws.imports import CORES_PER_ACU, Setting, simulate
+from bench.on_aws.measured import Measured
 
 GIB, TIB = 1024**3, 1024**4
 # Enough chunks for the ends of a map not to matter.

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
 
-from bench import prices
-from bench.bill import Line, bill, io_optimized, monthly, standing, transitions
-from bench.deployed import Deployed
-from bench.distributed_map import Work
-from bench.imports_on_aws import Setting, SimulatedImport, at_size, on_one_machine, simulate
-from bench.limits import LONG, connections, default_acu, limits, widest
-from bench.measured import STEPS, Measured
+from bench.on_aws import prices
+from bench.on_aws.bill import Line, bill, io_optimized, monthly, standing, transitions
+from bench.on_aws.deployed import Deployed
+from bench.on_aws.distributed_map import Work
+from bench.on_aws.imports import Setting, SimulatedImport, at_size, on_one_machine, simulate
+from bench.on_aws.limits import LONG, connections, default_acu, limits, widest
+from bench.on_aws.measured import STEPS, Measured
 from bench.tables import count, table
 
 WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128)

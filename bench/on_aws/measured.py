@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench.distributed_map import Work
+from bench.on_aws.distributed_map import Work
+from local.places import PROJECT
 
-RESULTS = Path(__file__).parent / "results.json"
+RESULTS = PROJECT / "bench" / "results.json"
 STEPS = ("register and plan", "review", "complete")
 # Below, an import is a chunk or two, and what comes once weighs more than what comes per row.
 LEAST_ROWS = 100_000

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from local.definition import read_definition
+from local.places import PROJECT
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = PROJECT
 MAPS = ("Validate chunks", "Enrich chunks")
 _DEFAULT_DISK_MB = 512
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bench.deployed import Deployed
-from bench.distributed_map import Mapped, Site, draw_works, run_map
-from bench.measured import STEPS, Measured
+from bench.on_aws.deployed import Deployed
+from bench.on_aws.distributed_map import Mapped, Site, draw_works, run_map
+from bench.on_aws.measured import STEPS, Measured
 
 SEED = 4
 # By memory: 16 ACU are 32 GiB, as db.r6g.xlarge with 4 vCPU (repost.aws, "For Aurora RDS, how many vCPUs to 1 ACU").
