@@ -22,7 +22,7 @@ USER = UUID("c0000000-0000-4000-8000-000000000001")
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer, decoded."""
+    """An HTTP answer, decoded; one without a body has an empty one."""
 
     status: int
     body: dict[str, Any]
@@ -66,7 +66,7 @@ def call_api(
         },
     }
     answer = invoke(handler, event)
-    return Answer(answer["statusCode"], json.loads(answer["body"]), answer["multiValueHeaders"])
+    return Answer(answer["statusCode"], json.loads(answer["body"] or "{}"), answer["multiValueHeaders"])
 
 
 @dataclass

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -96,6 +97,7 @@ def test_what_the_uploader_knows_is_kept_beside_the_flow_ids(laboratory: Laborat
     accepted = upload(processing_config=wishes).body
 
     (stored,) = laboratory.rows("SELECT processing_config FROM migration.data_imports")[0]
+    assert datetime.fromisoformat(stored.pop("upload_expires_at")) == datetime.fromisoformat(accepted["expires_at"])
     assert stored == wishes | {"master_flow_id": accepted["master_flow_id"], "flow_id": accepted["flow_id"]}
     assert laboratory.status(accepted["flow_id"]).body["policy"] == "strict"
 

@@ -3,7 +3,7 @@
 Guarantees: the same few statements whatever a page holds; foreign and unknown ids answer alike.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Set
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple, Self
@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from importflow.cursors import decode_cursor, encode_cursor
 from importflow.errors import ApiError
-from importflow.inventory_filters import PLACEHOLDER, AssetFilter, AssetOrder
+from importflow.inventory_filters import AssetFilter, AssetOrder
 from importflow.inventory_schemas import AssetDetail, AssetList, AssetSummary, DependencyCounts, Origin, VisibleValue
 from importflow.models import Asset, ImportCategory
+from importflow.models.assets import PerformanceFields
 from importflow.queries import edge_origins, inventory, mapped_columns, performance, sensitive_findings, visible_values
 
 # What the inventory keeps about the row itself; everything else is a value a file said.
@@ -26,6 +27,13 @@ _BOOKKEEPING = frozenset(
         "master_flow_id", "discovery_flow_id", "status", "migration_status",
     }
 )  # fmt: skip
+# The rules that fill columns, and which ones; where two explain a value, the earlier one is right.
+_RULES: tuple[tuple[Any, frozenset[str]], ...] = (
+    (sensitive_findings, frozenset({"application_data_classification", "pii_flag"})),
+    (visible_values, visible_values.BASE_COLUMNS),
+    (performance, frozenset({*PerformanceFields.__annotations__, "storage_gb", "storage_used_gb", "storage_free_gb"})),
+    (edge_origins, frozenset(edge_origins.FILLED)),
+)
 # A record without a name is shown under the first of these it has.
 _NAMING = ("name", "hostname", "fqdn", "serial_number")
 
@@ -67,30 +75,26 @@ def list_assets(session: Session, wanted: AssetFilter, *, sort: AssetOrder, size
     else:
         by_change = None if cursor is None else decode_cursor(cursor, _ByChange.of)
         found = inventory.assets_by_change(session, wanted, after=by_change, size=size + 1)
-    last = found[size - 1] if len(found) > size else None
+    shown = found[:size]
+    last = shown[-1] if len(found) > size else None
     return AssetList(
-        items=[AssetSummary(**_summary(row), origin=_origin_of_record(row)) for row in found[:size]],
-        next_cursor=last and encode_cursor(*_position(last, sort)),
+        items=[AssetSummary(**asset) for asset in shown],
+        next_cursor=last and encode_cursor(last[sort.value], last["id"]),
     )
-
-
-def _position(row: Any, sort: AssetOrder) -> tuple[str | None, str]:
-    return (row.name if sort is AssetOrder.NAME else row.updated_at.isoformat()), str(row.id)
 
 
 def show_asset(session: Session, asset_id: str) -> AssetDetail:
     """Everything the inventory shows of an asset; 404 if the tenant has none of this id."""
-    asset = inventory.find_asset(session, _asset_id(asset_id))
-    if asset is None:
+    found = inventory.find_asset(session, _asset_id(asset_id))
+    if found is None:
         raise _not_found()
-    origins = _origins(session, asset)
-    outgoing, incoming = inventory.count_dependencies(session, asset.id)
+    values = _values(found.asset)
+    origins = _origins(session, found.asset, values.keys())
     return AssetDetail(
-        **_summary(asset),
-        origin=_origin_of_record(inventory.record_behind(session, asset)),
-        values={name: VisibleValue(value=value, origin=origins.get(name)) for name, value in _values(asset).items()},
-        custom_attributes=inventory.custom_attributes(session, asset.id),
-        dependencies=DependencyCounts(outgoing=outgoing, incoming=incoming),
+        **found.summary,
+        values={name: VisibleValue(value=value, origin=origins.get(name)) for name, value in values.items()},
+        custom_attributes=found.custom_attributes,
+        dependencies=DependencyCounts(outgoing=found.outgoing, incoming=found.incoming),
     )
 
 
@@ -100,14 +104,19 @@ def _values(asset: Asset) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _origins(session: Session, asset: Asset) -> dict[str, Origin]:
-    """The import and row behind each field, by the rules that decide which value is visible."""
-    rules = (edge_origins, performance, visible_values, sensitive_findings)
-    rows = [row for rule in rules for row in rule.origins(session, asset)]
-    imports = {row.data_import_id for row in rows}
+def _origins(session: Session, asset: Asset, visible: Set[str]) -> dict[str, Origin]:
+    """The import and row behind each field, by the rules that decide which value is visible.
+
+    A rule is asked only where it may explain a value that none before it does.
+    """
+    rows: dict[str, Any] = {}
+    for rule, fields in _RULES:
+        if fields & visible - rows.keys():
+            rows = {row.field: row for row in rule.origins(session, asset)} | rows
+    imports = {row.data_import_id for row in rows.values()}
     files = inventory.filenames(session, imports)
     columns = mapped_columns.behind_fields(session, imports)
-    origins = {row.field: _origin(row, files, columns) for row in rows}
+    origins = {field: _origin(row, files, columns) for field, row in rows.items()}
     named = next((origins[name] for name in _NAMING if name in origins), None)
     return origins if named is None else {"name": named} | origins
 
@@ -123,27 +132,8 @@ def _origin(row: Any, files: Mapping[UUID, str], columns: Mapping[tuple[UUID, st
     )
 
 
-def _origin_of_record(row: Any) -> Origin | None:
-    """Of the record that brought the asset in, where one did."""
-    if row is None or row.data_import_id is None:
-        return None
-    return Origin(
-        data_import_id=row.data_import_id,
-        filename=row.filename,
-        category=_category(row.import_category),
-        row_number=row.row_number,
-        column=None,
-        at=row.recorded_at,
-    )
-
-
 def _category(value: str | None) -> ImportCategory | None:
     return None if value is None else ImportCategory(value)
-
-
-def _summary(row: Any) -> dict[str, Any]:
-    shown: Sequence[str] = [name for name in AssetSummary.model_fields if name not in ("placeholder", "origin")]
-    return {name: getattr(row, name) for name in shown} | {"placeholder": row.discovery_method == PLACEHOLDER}
 
 
 def _asset_id(value: str) -> UUID:

@@ -45,7 +45,10 @@ def complete_flow(session: Session, pointer: ImportPointer) -> Completed:
         session,
         pointer.data_import_id,
         PhaseStep.ENRICHMENT,
-        output={"outcomes": outcomes},
+        output={
+            "outcomes": outcomes,
+            "effects": steps.sum_outputs(session, pointer.data_import_id, StepKind.ENRICH_CHUNK, "effects"),
+        },
         records=counts.valid,
     )
     DataImportChildFlowService(session, pointer).mark_completed(total=counts.total, valid=counts.valid)

@@ -1,4 +1,8 @@
-"""Status and history: where imports stand, counted from rows at the time of asking."""
+"""Status and history: where imports stand, counted from rows at the time of asking.
+
+Guarantees: two statements an import, however large it is; raw records are not looked at, and the chunks of an import
+that is completed are not either.
+"""
 
 from datetime import datetime
 from typing import Any, NamedTuple, Self
@@ -24,8 +28,10 @@ from importflow.cursors import decode_cursor, encode_cursor
 from importflow.findings import FindingCode
 from importflow.flow_configs import Phase
 from importflow.import_lookup import find_import
-from importflow.models import DataImport, FieldMapping, ImportCategory, ImportStatus, ProcessingStep, StepStatus
-from importflow.queries import flows, imports, mapped_columns, steps
+from importflow.models import DataImport, ImportCategory, ImportStatus, StepStatus
+from importflow.phases import PhaseStep
+from importflow.queries import imports, standing
+from importflow.queries.standing import Chunks, Figures, Standing
 from importflow.queries.steps import StepKind
 
 # Share of the whole each phase takes, in percent: what has happened when it begins, and its width.
@@ -40,24 +46,43 @@ _PROGRESS = {
 def import_status(session: Session, any_id: str) -> ImportStatusView:
     """The import with this data import, master flow or flow id; 404 if the tenant has none."""
     data_import = find_import(session, any_id)
-    child = flows.find_child(session, data_import.id)
-    phase = Phase((child and child.current_phase) or Phase.UPLOAD)
-    rows = steps.read_steps(session, data_import.id)
-    records = steps.sum_outputs(session, data_import.id, StepKind.VALIDATE_CHUNK, "records")
-    outcomes = _outcomes(session, data_import)
+    stands = _read_standing(session, data_import)
+    phase = Phase(stands.phase or Phase.UPLOAD)
+    figures = _figures(stands)
     return ImportStatusView(
         **_summary(data_import).model_dump(),
         current_phase=phase,
-        progress_percentage=_progress(session, data_import, phase),
-        records=_records(data_import, records, outcomes),
-        steps=[_step(row) for row in rows],
-        validation_results=[_validation(row) for row in rows if _is_validator(row)],
-        enrichment_summary=_enrichment(session, data_import, outcomes),
+        progress_percentage=_progress(data_import, phase, stands.chunks),
+        records=_records(data_import, figures),
+        steps=[_step(step) for step in stands.steps],
+        validation_results=[_validation(step) for step in stands.steps if step["kind"] == StepKind.VALIDATOR],
+        enrichment_summary=_enrichment(figures),
         started_at=data_import.started_at,
         policy=Policy(data_import.processing_config.get("policy", Policy.PARTIAL)),
         detected=_detected(data_import),
-        column_mappings=[_mapping(row) for row in mapped_columns.of_import(session, data_import.id)],
+        column_mappings=[ColumnMappingView(**mapping) for mapping in stands.mappings],
     )
+
+
+def _read_standing(session: Session, data_import: DataImport) -> Standing:
+    """What its chunks come to is asked for unless it was written down when the import was completed."""
+    if data_import.status == ImportStatus.COMPLETED:
+        stands = standing.read(session, data_import.id, chunks=False)
+        if _written_down(stands) is not None:
+            return stands
+    return standing.read(session, data_import.id, chunks=True)
+
+
+def _written_down(stands: Standing) -> Figures | None:
+    """The figures in the output of the last phase; earlier imports have fewer there."""
+    for step in stands.steps:
+        if step["step_name"] == PhaseStep.ENRICHMENT and step["output"].keys() >= {"outcomes", "effects"}:
+            return {section: step["output"][section] for section in ("outcomes", "effects")}
+    return None
+
+
+def _figures(stands: Standing) -> Figures:
+    return (_written_down(stands) or {}) if stands.chunks is None else stands.chunks.figures
 
 
 def import_history(
@@ -109,9 +134,9 @@ def _category(data_import: DataImport) -> ImportCategory | None:
     return None if category is None else ImportCategory(category)
 
 
-def _records(data_import: DataImport, counted: dict[str, int], outcomes: dict[str, int]) -> RecordTotals:
+def _records(data_import: DataImport, figures: Figures) -> RecordTotals:
     """The settled totals, or what the chunks have come to so far."""
-    processed = sum(outcomes.values())
+    processed = sum(figures["outcomes"].values())
     if data_import.total_records is not None:
         return RecordTotals(
             total=data_import.total_records,
@@ -119,20 +144,14 @@ def _records(data_import: DataImport, counted: dict[str, int], outcomes: dict[st
             rejected=data_import.failed_records or 0,
             processed=processed,
         )
-    valid, rejected = counted.get("valid", 0), counted.get("rejected", 0)
+    valid, rejected = (figures["records"].get(name, 0) for name in ("valid", "rejected"))
     return RecordTotals(total=valid + rejected, valid=valid, rejected=rejected, processed=processed)
 
 
-def _outcomes(session: Session, data_import: DataImport) -> dict[str, int]:
-    """What became of the valid records; of imports from before there were several categories, in assets."""
-    return steps.sum_outputs(session, data_import.id, StepKind.ENRICH_CHUNK, "outcomes") or steps.sum_outputs(
-        session, data_import.id, StepKind.ENRICH_CHUNK, "assets"
-    )
-
-
-def _enrichment(session: Session, data_import: DataImport, outcomes: dict[str, int]) -> EnrichmentSummary:
+def _enrichment(figures: Figures) -> EnrichmentSummary:
     """What the category says it did to the inventory; earlier imports tell no more than their outcomes."""
-    effects = steps.sum_outputs(session, data_import.id, StepKind.ENRICH_CHUNK, "effects") or {
+    outcomes = figures["outcomes"]
+    effects = figures["effects"] or {
         f"assets_{name}": outcomes.get(name, 0) for name in ("created", "updated", "unchanged")
     }
     known = {name: count for name, count in effects.items() if name in EnrichmentSummary.model_fields}
@@ -145,50 +164,29 @@ def _detected(data_import: DataImport) -> DetectedCategory | None:
     return None if detected is None else DetectedCategory.model_validate(detected)
 
 
-def _mapping(row: FieldMapping) -> ColumnMappingView:
-    return ColumnMappingView(
-        column=row.source_field,
-        field=row.target_field,
-        confidence=row.confidence_score,
-        match_type=row.match_type,
-        reason=(row.transformation_rules or {}).get("reason"),
-    )
-
-
-def _progress(session: Session, data_import: DataImport, phase: Phase) -> float:
-    if data_import.status == ImportStatus.COMPLETED:
+def _progress(data_import: DataImport, phase: Phase, chunks: Chunks | None) -> float:
+    if data_import.status == ImportStatus.COMPLETED or chunks is None:
         return 100.0
     base, width = _PROGRESS[phase]
-    kind = StepKind.ENRICH_CHUNK if phase is Phase.ENRICHMENT else StepKind.VALIDATE_CHUNK
-    done, planned = steps.count_chunks(session, data_import.id, kind)
+    is_enriching = phase is Phase.ENRICHMENT
+    done = chunks.enriched if is_enriching else chunks.validated
+    planned = chunks.to_enrich if is_enriching else chunks.to_validate
     return round(base + width * (done / planned if planned else 0), 1)
 
 
-def _step(row: ProcessingStep) -> StepView:
-    return StepView(
-        step_name=row.step_name,
-        step_order=row.step_order,
-        status=StepStatus(row.status),
-        description=row.description,
-        records_processed=row.records_processed,
-        duration_seconds=row.duration_seconds,
-        output=row.output_data or {},
-    )
+def _step(step: dict[str, Any]) -> StepView:
+    return StepView(**{name: step[name] for name in StepView.model_fields})
 
 
-def _is_validator(row: ProcessingStep) -> bool:
-    return (row.input_data or {}).get("kind") == StepKind.VALIDATOR
-
-
-def _validation(row: ProcessingStep) -> ValidationResult:
-    output = row.output_data or {}
+def _validation(step: dict[str, Any]) -> ValidationResult:
+    output = step["output"]
     return ValidationResult(
-        validator=row.step_name,
-        status=StepStatus(row.status),
+        validator=step["step_name"],
+        status=StepStatus(step["status"]),
         error_count=output.get("error_count", 0),
         warning_count=output.get("warning_count", 0),
         info_count=output.get("info_count", 0),
-        duration_seconds=row.duration_seconds,
+        duration_seconds=step["duration_seconds"],
         findings=_findings(output),
     )
 

@@ -1,77 +1,111 @@
 """asset_dependencies as a list, with the names of both ends.
 
-Guarantees: a page is one statement and continues exactly where the one before ended, because the order ends in the id.
+Guarantees: a page is one statement and continues exactly where the one before ended, because the order ends in the id;
+rows come as documents, which the driver takes in one go where it would read columns one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, text, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
 
-from importflow.inventory_filters import DependencyFilter, Direction
-from importflow.models import Asset, AssetDependency
+from importflow.inventory_filters import PLACEHOLDER, DependencyFilter, Direction
 
-
-def page(session: Session, wanted: DependencyFilter, *, after: tuple[UUID, UUID] | None, size: int) -> Sequence[Any]:
-    """At most `size` dependencies after the (asset_id, id) named, with the names of both ends."""
-    query = select(AssetDependency, func.coalesce(is_noise(), False).label("noise")).where(
-        *_dependency_conditions(wanted)
-    )
-    if after is not None:
-        query = query.where(tuple_(AssetDependency.asset_id, AssetDependency.id) > after)
-    found = query.order_by(AssetDependency.asset_id, AssetDependency.id).limit(size).subquery("found")
-    source, target = aliased(Asset), aliased(Asset)
-    return session.execute(
-        select(
-            found,
-            source.name.label("asset_name"),
-            source.discovery_method.label("asset_method"),
-            target.name.label("depends_on_name"),
-            target.discovery_method.label("depends_on_method"),
-        )
-        .join(source, source.id == found.c.asset_id)
-        .join(target, target.id == found.c.depends_on_asset_id)
-        .order_by(found.c.asset_id, found.c.id)
-    ).all()
+_SHOWN = (
+    "id", "dependency_type", "port", "protocol_name", "conn_count", "bytes_total", "first_seen", "last_seen",
+    "criticality", "confidence_score", "description", "noise",
+)  # fmt: skip
+_ENDS = {
+    Direction.OUT: "asset_id = :asset_id",
+    Direction.IN: "depends_on_asset_id = :asset_id",
+    Direction.BOTH: "(asset_id = :asset_id OR depends_on_asset_id = :asset_id)",
+}
+# A rule of application discovery marked the dependency, as the description then says first.
+_IS_NOISE = "coalesce(starts_with(description, 'noise: '), false)"
 
 
-def _dependency_conditions(wanted: DependencyFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def page(
+    session: Session, wanted: DependencyFilter, *, after: tuple[UUID, UUID] | None, size: int
+) -> list[dict[str, Any]]:
+    """At most `size` dependencies after the (asset_id, id) named, as `DependencyView` shows them but for the origin."""
+    parameters: dict[str, Any] = {"size": size}
+    conditions: list[str] = []
     if wanted.asset_id is not None:
-        ends = {
-            Direction.OUT: (AssetDependency.asset_id == wanted.asset_id,),
-            Direction.IN: (AssetDependency.depends_on_asset_id == wanted.asset_id,),
-        }
-        conditions.append(or_(*ends.get(wanted.direction, (*ends[Direction.OUT], *ends[Direction.IN]))))
+        conditions.append(_ENDS[wanted.direction])
+        parameters["asset_id"] = wanted.asset_id
     if wanted.noise is not None:
-        conditions.append(func.coalesce(is_noise(), False) == wanted.noise)
-    return conditions
+        conditions.append(f"{_IS_NOISE} = :noise")
+        parameters["noise"] = wanted.noise
+    if after is not None:
+        conditions.append("(asset_id, id) > (:after_asset, :after_id)")
+        parameters |= {"after_asset": after[0], "after_id": after[1]}
+    return list(session.scalars(_page(tuple(conditions)), parameters))
 
 
-def is_noise() -> ColumnElement[bool]:
-    """Whether a rule of application discovery marked the dependency, as the description then says first."""
-    return AssetDependency.description.startswith("noise: ")
+@lru_cache
+def _page(conditions: tuple[str, ...]) -> TextClause:
+    """The statement for these conditions, which are ours."""
+    return text(
+        f"""
+        SELECT jsonb_build_object({", ".join(f"'{name}', found.{name}" for name in _SHOWN)},
+                                  'asset', {_end("source")}, 'depends_on', {_end("target")})
+        FROM (
+            SELECT *, {_IS_NOISE} AS noise FROM migration.asset_dependencies
+            WHERE {" AND ".join(conditions) or "true"} ORDER BY asset_id, id LIMIT :size
+        ) AS found
+        JOIN migration.assets source ON source.id = found.asset_id
+        JOIN migration.assets target ON target.id = found.depends_on_asset_id
+        ORDER BY found.asset_id, found.id
+        """
+    )
 
 
+def _end(asset: str) -> str:
+    placeholder = f"coalesce({asset}.discovery_method = '{PLACEHOLDER}', false)"
+    return f"jsonb_build_object('id', {asset}.id, 'name', {asset}.name, 'placeholder', {placeholder})"
+
+
+# Each record of the assets is looked up in a list, once: an asset with thousands of dependencies has as many records,
+# and comparing each of them with each dependency of a page takes seconds.
 _ORIGINS = text(
     """
-    SELECT DISTINCT ON (edge.id) edge.id AS dependency_id, record.data_import_id, imported.filename,
-           imported.import_category AS category, record.row_number, record.created_at AS at
+    WITH said AS MATERIALIZED (
+        SELECT asset_id, cleansed_data ->> 'depends_on_asset_id' AS depends_on_asset_id,
+               CAST(cleansed_data ->> 'port' AS integer) AS port, cleansed_data ->> 'protocol_name' AS protocol_name,
+               data_import_id, row_number, created_at
+        FROM migration.raw_import_records
+        WHERE asset_id = ANY(CAST(:assets AS uuid[])) AND is_valid
+          AND cleansed_data ->> 'depends_on_asset_id' = ANY(CAST(:depended_on AS text[]))
+    )
+    SELECT DISTINCT ON (edge.id) edge.id AS dependency_id, jsonb_build_object(
+               'data_import_id', said.data_import_id, 'filename', imported.filename,
+               'category', imported.import_category, 'row_number', said.row_number, 'column', NULL,
+               'at', said.created_at) AS origin
     FROM migration.asset_dependencies edge
-    JOIN migration.raw_import_records record ON record.asset_id = edge.asset_id AND record.is_valid
-         AND record.cleansed_data ->> 'depends_on_asset_id' = CAST(edge.depends_on_asset_id AS text)
-         AND CAST(record.cleansed_data ->> 'port' AS integer) IS NOT DISTINCT FROM edge.port
-         AND record.cleansed_data ->> 'protocol_name' IS NOT DISTINCT FROM edge.protocol_name
-    JOIN migration.data_imports imported ON imported.id = record.data_import_id
+    JOIN said ON said.asset_id = edge.asset_id
+         AND said.depends_on_asset_id = CAST(edge.depends_on_asset_id AS text)
+         AND said.port IS NOT DISTINCT FROM edge.port
+         AND said.protocol_name IS NOT DISTINCT FROM edge.protocol_name
+    JOIN migration.data_imports imported ON imported.id = said.data_import_id
     WHERE edge.id = ANY(CAST(:dependencies AS uuid[]))
-    ORDER BY edge.id, coalesce(imported.started_at, imported.created_at) DESC, imported.id DESC,
-             record.row_number DESC
+    ORDER BY edge.id, coalesce(imported.started_at, imported.created_at) DESC, imported.id DESC, said.row_number DESC
     """
 )
 
 
-def origins(session: Session, dependency_ids: Sequence[UUID]) -> Sequence[Any]:
-    """The latest record that spoke of each dependency: rows with dependency_id and the import and row."""
-    return session.execute(_ORIGINS, {"dependencies": [str(each) for each in dependency_ids]}).all()
+def origins(session: Session, shown: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The latest record that spoke of each dependency of a page, as `Origin` shows it, by the dependency's id."""
+    parameters = {
+        "dependencies": _array(dependency["id"] for dependency in shown),
+        "assets": _array(dependency["asset"]["id"] for dependency in shown),
+        "depended_on": _array(dependency["depends_on"]["id"] for dependency in shown),
+    }
+    return {str(row.dependency_id): row.origin for row in session.execute(_ORIGINS, parameters)}
+
+
+def _array(ids: Iterable[str]) -> str:
+    """Ids as the text of an array, each once; the driver would escape every one by itself."""
+    return f"{{{','.join(dict.fromkeys(ids))}}}"

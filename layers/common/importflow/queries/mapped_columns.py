@@ -1,22 +1,12 @@
 """import_field_mappings, as answers show them: which column of which file fills which field."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Integer, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from importflow.models import FieldMapping
-
-
-def of_import(session: Session, data_import_id: UUID) -> Sequence[FieldMapping]:
-    """One row per column, in the file's order where that was kept, else by name."""
-    position = FieldMapping.transformation_rules["position"].astext.cast(Integer)
-    return session.scalars(
-        select(FieldMapping)
-        .where(FieldMapping.data_import_id == data_import_id)
-        .order_by(position.asc().nulls_last(), FieldMapping.source_field)
-    ).all()
 
 
 def behind_fields(session: Session, import_ids: Collection[UUID]) -> dict[tuple[UUID, str], str]:

@@ -222,18 +222,3 @@ def read_steps(session: Session, data_import_id: UUID) -> Sequence[ProcessingSte
         )
         .order_by(ProcessingStep.step_order)
     ).all()
-
-
-_COUNT_CHUNKS = text(
-    """
-    SELECT count(*) FILTER (WHERE status = 'completed') AS done, count(*) AS planned
-    FROM migration.import_processing_steps
-    WHERE data_import_id = :data_import_id AND input_data ->> 'kind' = :kind
-    """
-)
-
-
-def count_chunks(session: Session, data_import_id: UUID, kind: StepKind) -> tuple[int, int]:
-    """Chunks done and chunks planned."""
-    row = session.execute(_COUNT_CHUNKS, {"data_import_id": data_import_id, "kind": kind}).one()
-    return row.done, row.planned
