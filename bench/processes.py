@@ -38,8 +38,9 @@ class ChildPeaks:
 
     def look(self) -> None:
         for child in psutil.Process().children(recursive=True):
-            key = child.pid, child.create_time()
-            self._peaks[key] = max(self._peaks.get(key, 0.0), peak_mb(child.pid))
+            peak = peak_mb(child.pid)
+            if peak:  # the mark only rises, until a new program takes the place of the copy of its parent
+                self._peaks[child.pid, child.create_time()] = peak
 
 
 @contextmanager
