@@ -1,7 +1,7 @@
 """The Lambda handlers as functions of this process, and an import driven through them in order.
 
-For tests and benchmarks that want the real handlers without the emulator; the order of the states
-is the state machine's, which the end-to-end tests run for real.
+For tests and benchmarks that want the real handlers without the emulator. The state machine's
+definition gives the order, and what passes between the states is held against AWS's limits.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+from local.execution_record import ExecutionRecord, check_answer
 from local.places import PROJECT
+from local.state_machine import Execution, MapChunks, ReadManifest
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
-MapChunks = Callable[[str, list[dict[str, Any]]], Iterable[Any]]
+
+# Which key of the state's data says why it ended there.
+_TOLD_BY = {"Import completed": "complete", "Import rejected": "failure", "Import failed": "failure"}
 
 CONTEXT = SimpleNamespace(
     function_name="local",
@@ -40,8 +44,10 @@ def handler(name: str) -> Handler:
 
 
 def invoke(name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Call a handler as the Lambda runtime would."""
-    return handler(name)(event, CONTEXT)
+    """Call a handler as the Lambda runtime would; BeyondLimits where Lambda would not take event or answer."""
+    answer = handler(name)(event, CONTEXT)
+    check_answer(name, event, answer)
+    return answer
 
 
 def one_after_the_other(name: str, events: list[dict[str, Any]]) -> Iterable[Any]:
@@ -51,41 +57,36 @@ def one_after_the_other(name: str, events: list[dict[str, Any]]) -> Iterable[Any
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How the state machine would have ended: the state, and what led there."""
+    """How the state machine would have ended: the state, what led there, and what had passed until then."""
 
     state: str
     detail: dict[str, Any]
+    record: ExecutionRecord
 
 
-def run_import(
-    upload: dict[str, Any],
-    manifest_of: Callable[[dict[str, Any]], list[dict[str, Any]]],
-    map_chunks: MapChunks = one_after_the_other,
-) -> Ended:
-    """Drive one uploaded object through every step; `upload` is the input of Register upload."""
-    registered = invoke("upload/register_upload", upload)
-    if registered["outcome"] in ("duplicate", "unknown"):
-        return Ended("Already registered" if registered["outcome"] == "duplicate" else "Not ours", registered)
-    if registered["outcome"] == "rejected":
-        return _fail(upload, registered["rejection"])
-    pointer = {"import": registered["import"]}
-    planned = invoke("validate/plan_chunks", pointer)
-    if planned["outcome"] == "rejected":
-        return _fail(upload, planned["rejection"])
-    chunks = [pointer | {"chunk": chunk} for chunk in manifest_of(planned["manifest"])]
-    list(map_chunks("validate/validate_chunk", chunks))
-    reviewed = invoke("validate/review_file", pointer)
-    if reviewed["outcome"] == "rejected":
-        return _fail(upload, reviewed["rejection"])
-    list(map_chunks("enrich/enrich_chunk", chunks))
-    return Ended("Import completed", invoke("enrich/complete_flow", pointer))
+def run_import(upload: dict[str, Any], manifest_of: ReadManifest, map_chunks: MapChunks = one_after_the_other) -> Ended:
+    """Drive one uploaded object through every step; `upload` is the input of Register upload.
+
+    Raises BeyondLimits where AWS would not have taken what passed.
+    """
+    execution = Execution(
+        invoke=lambda verb, event: invoke(_with_folder(verb), event),
+        read_manifest=manifest_of,
+        map_children=lambda verb, events: map_chunks(_with_folder(verb), events),
+    )
+    state, data = execution.run(_object_created(upload), upload["execution"])
+    execution.record.check()
+    return Ended(state, data[_TOLD_BY.get(state, "register")], execution.record)
 
 
-def _fail(upload: dict[str, Any], failure: dict[str, Any]) -> Ended:
-    event = {
-        "object": {"bucket": upload["bucket"], "key": upload["key"]},
-        "execution": upload["execution"],
-        "failure": failure,
-    }
-    failed = invoke("enrich/fail_flow", event)
-    return Ended("Import rejected" if failed["kind"] == "rejected" else "Import failed", failure)
+def _object_created(upload: dict[str, Any]) -> dict[str, Any]:
+    """The event that starts the state machine, as far as it is read."""
+    names = {"key": "key", "size": "size", "version-id": "version_id", "etag": "etag"}
+    described = {name: upload.get(ours) for name, ours in names.items()}
+    return {"detail": {"bucket": {"name": upload["bucket"]}, "object": described}}
+
+
+@cache
+def _with_folder(verb: str) -> str:
+    (path,) = (PROJECT / "functions").glob(f"*/{verb}.py")
+    return f"{path.parent.name}/{verb}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bench.deployed import Deployed, read_deployed
-from bench.measured import read_measured
+from bench.on_aws.deployed import Deployed, read_deployed
+from bench.on_aws.measured import read_measured
 from bench.simulate import PAGE, TABLES, filled, tables_in
 
 

@@ -6,8 +6,9 @@ Guarantees: streams once in bounded memory; nothing is copied.
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
+from importflow.chunk_size import MAX_CHUNKS, most_rows
 from importflow.errors import MAX_RECORD_BYTES, Rejection, RejectionCode
 from importflow.file_contents import SAMPLE_RECORDS, CutFile, FileContents
 from importflow.mapping.registry import is_known
@@ -73,23 +74,29 @@ def _sample(head: Head, detected: Detected, header: Header) -> list[list[str]]:
 
 def _cut(head: Head, detected: Detected, header: Header, chunk_bytes: int, *, blank: bool) -> CutFile | Rejection:
     """`blank`: the head shows no record."""
-    records_at = header.records_at
-    blocks = chain([head.data[records_at:]], head.rest)
-    first_row = header.row + 1
     try:
-        ranges = list(
-            cut_records(blocks, detected.dialect, offset=records_at, first_row=first_row, chunk_bytes=chunk_bytes)
-        )
+        chunks = list(islice(_chunks(head, detected, header, chunk_bytes), MAX_CHUNKS + 1))
     except RecordTooLong as too_long:
         return Rejection.of(RejectionCode.RECORD_TOO_LONG, row=too_long.row)
     except QuoteNeverClosed as unclosed:
         return Rejection.of(RejectionCode.QUOTE_NEVER_CLOSED, row=unclosed.row)
-    chunks = [
-        Chunk(number=number, first_row=r.first_row, last_row=r.last_row, start=r.start, end=r.end)
-        for number, r in enumerate(ranges, start=1)
-    ]
+    if len(chunks) > MAX_CHUNKS:
+        return Rejection.of(RejectionCode.FILE_TOO_COMPLEX, what="chunks")
     # A longer file of blank lines is refused when it is reviewed.
-    seen_whole = not chunks or chunks[-1].end <= records_at + HEAD_BYTES
+    seen_whole = not chunks or chunks[-1].end <= header.records_at + HEAD_BYTES
     if blank and seen_whole:
         return Rejection.of(RejectionCode.HEADER_ONLY)
     return CutFile(chunks, records=chunks[-1].last_row - header.row)
+
+
+def _chunks(head: Head, detected: Detected, header: Header, chunk_bytes: int) -> Iterator[Chunk]:
+    ranges = cut_records(
+        chain([head.data[header.records_at :]], head.rest),
+        detected.dialect,
+        offset=header.records_at,
+        first_row=header.row + 1,
+        chunk_bytes=chunk_bytes,
+        chunk_rows=most_rows(header.columns),
+    )
+    for number, found in enumerate(ranges, start=1):
+        yield Chunk(number=number, first_row=found.first_row, last_row=found.last_row, start=found.start, end=found.end)

@@ -269,11 +269,17 @@ REJECTION_TEXTS: dict[RejectionCode, str] = {
 
 
 NAMES_SHOWN = 20
+FACT_LENGTH_SHOWN = 2_000
 
 
 def listing(names: Sequence[str], most: int = NAMES_SHOWN) -> str:
     """The first names as a sentence has them; an ellipsis says that there are more."""
-    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
+    return ", ".join(shortened(name) for name in names[:most]) + (", …" if len(names) > most else "")
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """A name that a file gave: it may be a megabyte long."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 # The validator whose question the file failed; the format's, where none is named.
@@ -297,4 +303,8 @@ class Rejection:
 
     @classmethod
     def of(cls, code: RejectionCode, **facts: object) -> "Rejection":
-        return cls(code, REJECTION_TEXTS[code].format(**facts))
+        """The sentence travels through the state machine, so no fact makes it long."""
+        shown = {
+            name: shortened(fact, FACT_LENGTH_SHOWN) if isinstance(fact, str) else fact for name, fact in facts.items()
+        }
+        return cls(code, REJECTION_TEXTS[code].format(**shown))

@@ -13,8 +13,9 @@ from itertools import chain
 from pathlib import Path
 
 from importflow import object_keys, storage
+from importflow.chunk_size import MAX_CHUNK_ROWS, MAX_CHUNKS, most_rows
 from importflow.cutting import Head
-from importflow.errors import Rejection, RejectionCode
+from importflow.errors import MAX_RECORD_BYTES, Rejection, RejectionCode
 from importflow.file_contents import SAMPLE_RECORDS, CutFile, FileContents
 from importflow.mapping.registry import known_spellings
 from importflow.messages import Chunk, ImportPointer
@@ -23,7 +24,6 @@ from importflow.tabular.sandbox import Reading, read_in_child
 from importflow.tabular.table import ReadingOverrides
 from importflow.tabular.worker import Task
 
-MAX_CHUNK_ROWS = 20_000
 _BLANK = b"[]\n"
 
 
@@ -41,6 +41,22 @@ def stage(
 ) -> FileContents | Rejection:
     """Read the whole file; its chunk objects exist afterwards."""
     writer = _ChunkWriter(staging)
+    reading = _read(head, overrides, category, writer)
+    if reading.rejection is not None:
+        return reading.rejection
+    if not writer.records:
+        return Rejection.of(RejectionCode.HEADER_ONLY)
+    if sum(map(len, reading.columns)) > MAX_RECORD_BYTES:
+        return Rejection.of(RejectionCode.RECORD_TOO_LONG, row=max(reading.first_row - 1, 1))
+    rows = most_rows(reading.columns)
+    if writer.pieces_of(rows) > MAX_CHUNKS:
+        return Rejection.of(RejectionCode.FILE_TOO_COMPLEX, what="chunks")
+    writer.keep_to(rows)
+    return _contents(reading, writer)
+
+
+def _read(head: Head, overrides: ReadingOverrides, category: str | None, writer: "_ChunkWriter") -> Reading:
+    """Let the child process read the file, and hand its rows to the writer."""
     reading = Reading()
     with tempfile.TemporaryDirectory(prefix="import-") as name:
         directory = Path(name)
@@ -52,11 +68,7 @@ def stage(
             for line in lines:
                 writer.add(line)
         writer.flush()
-    if reading.rejection is not None:
-        return reading.rejection
-    if not writer.records:
-        return Rejection.of(RejectionCode.HEADER_ONLY)
-    return _contents(reading, writer)
+    return reading
 
 
 def _download(head: Head, path: Path) -> None:
@@ -100,15 +112,44 @@ class _ChunkWriter:
         if self._pending_bytes >= self.staging.chunk_bytes or len(self._pending) == MAX_CHUNK_ROWS:
             self.flush()
 
+    def pieces_of(self, rows: int) -> int:
+        """How many chunks there are if none holds more rows."""
+        return sum(-(-count // rows) for count, _ in self._written)
+
+    def keep_to(self, rows: int) -> None:
+        """Split chunks of more rows: how wide these are is known only once all have been read.
+
+        From the last chunk to the first: none is overwritten before it has been read.
+        """
+        if all(count <= rows for count, _ in self._written):
+            return
+        next_number = self.pieces_of(rows)
+        written, self._written = self._written, []
+        for number in range(len(written), 0, -1):
+            lines = self._read(number)
+            for start in reversed(range(0, len(lines), rows)):
+                self._put(next_number, lines[start : start + rows])
+                next_number -= 1
+        self._written.reverse()
+
     def flush(self) -> None:
         """Write what is pending as the next chunk object."""
         if not self._pending:
             return
-        self._written.append((len(self._pending), self._pending_bytes))
-        pointer = self.staging.pointer
-        key = object_keys.staged_chunk_key(pointer.tenant, pointer.data_import_id, len(self._written))
-        storage.put_lines(self.staging.bucket, key, b"".join(self._pending))
+        self._put(len(self._written) + 1, self._pending)
         self._pending, self._pending_bytes = [], 0
+
+    def _put(self, number: int, lines: list[bytes]) -> None:
+        data = b"".join(lines)
+        storage.put_lines(self.staging.bucket, self._key(number), data)
+        self._written.append((len(lines), len(data)))
+
+    def _read(self, number: int) -> list[bytes]:
+        return storage.get_bytes(self.staging.bucket, self._key(number)).splitlines(keepends=True)
+
+    def _key(self, number: int) -> str:
+        pointer = self.staging.pointer
+        return object_keys.staged_chunk_key(pointer.tenant, pointer.data_import_id, number)
 
     def chunks(self, first_row: int) -> list[Chunk]:
         """The chunks, once it is known which row the first record stands in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +34,7 @@ DIALECTS = st.builds(
     terminator=st.sampled_from(["\n", "\r"]),
 )
 SIZES = st.integers(min_value=1, max_value=50)
+MOST_ROWS = st.integers(min_value=1, max_value=8)
 
 
 def a_dialect(*, delimiter: str = ",", terminator: str = "\n", encoding: str = "utf-8") -> Dialect:
@@ -43,23 +45,23 @@ def blocks_of(data: bytes, size: int) -> Iterator[bytes]:
     return (data[i : i + size] for i in range(0, len(data), size))
 
 
-def cut(data: bytes, dialect: Dialect, *, block: int = 7, chunk: int = 20) -> list[RecordRange]:
+def cut(data: bytes, dialect: Dialect, *, block: int = 7, chunk: int = 20, most: int = 1000) -> list[RecordRange]:
     blocks = blocks_of(data, block)
-    return list(cut_records(blocks, dialect, offset=OFFSET, first_row=FIRST_ROW, chunk_bytes=chunk))
+    return list(cut_records(blocks, dialect, offset=OFFSET, first_row=FIRST_ROW, chunk_bytes=chunk, chunk_rows=most))
 
 
 def rows_of(data: bytes, found: RecordRange, dialect: Dialect) -> list[list[str]]:
     return read_rows(data[found.start - OFFSET : found.end - OFFSET], dialect).rows
 
 
-def assert_faithful(data: bytes, dialect: Dialect, *, block: int, chunk: int) -> None:
+def assert_faithful(data: bytes, dialect: Dialect, *, block: int, chunk: int, most: int = 1000) -> None:
     """Contiguous, complete, consecutive; and every range reads as the rows it was said to hold."""
     position, row, rows = OFFSET, FIRST_ROW, []
-    for found in cut(data, dialect, block=block, chunk=chunk):
+    for found in cut(data, dialect, block=block, chunk=chunk, most=most):
         assert (found.start, found.first_row) == (position, row)
         assert found.end > found.start
         read = rows_of(data, found, dialect)
-        assert len(read) == found.last_row - found.first_row + 1
+        assert len(read) == found.last_row - found.first_row + 1 <= most
         rows += read
         position, row = found.end, found.last_row + 1
     assert position == OFFSET + len(data)
@@ -75,15 +77,19 @@ def as_the_csv_module_reads(data: bytes, dialect: Dialect) -> list[list[str]]:
 
 
 @settings(max_examples=300)
-@given(data=ANY_BYTES, dialect=DIALECTS, block=SIZES, chunk=SIZES)
-@example(data=b'a\r"b\nc"\n', dialect=a_dialect(), block=1, chunk=1)
-@example(data=b'"a"b"\n"c"\n', dialect=a_dialect(), block=1, chunk=1)
-@example(data=b'"a\r\nb"\r\n\r\nc', dialect=a_dialect(), block=3, chunk=1)
-@example(data=b'a\r"b\nc\rd"\re', dialect=a_dialect(terminator="\r"), block=3, chunk=1)
-@example(data=b"\xe2\n\x81,\x00\n\n", dialect=a_dialect(encoding="cp1252"), block=1, chunk=1)
-def test_ranges_hold_exactly_the_rows_of_the_file(data: bytes, dialect: Dialect, block: int, chunk: int) -> None:
+@given(data=ANY_BYTES, dialect=DIALECTS, block=SIZES, chunk=SIZES, most=MOST_ROWS)
+@example(data=b'a\r"b\nc"\n', dialect=a_dialect(), block=1, chunk=1, most=9)
+@example(data=b'"a"b"\n"c"\n', dialect=a_dialect(), block=1, chunk=1, most=9)
+@example(data=b'"a\r\nb"\r\n\r\nc', dialect=a_dialect(), block=3, chunk=1, most=9)
+@example(data=b'a\r"b\nc\rd"\re', dialect=a_dialect(terminator="\r"), block=3, chunk=1, most=9)
+@example(data=b"\xe2\n\x81,\x00\n\n", dialect=a_dialect(encoding="cp1252"), block=1, chunk=1, most=9)
+@example(data=b'a\r"b\nc"\n', dialect=a_dialect(delimiter=" "), block=9, chunk=1, most=9)
+@example(data=b'a\n"b\rc"\r', dialect=a_dialect(delimiter=" ", terminator="\r"), block=9, chunk=1, most=9)
+def test_ranges_hold_exactly_the_rows_of_the_file(
+    data: bytes, dialect: Dialect, block: int, chunk: int, most: int
+) -> None:
     assume(ends_outside_quotes(data, dialect))
-    assert_faithful(data, dialect, block=block, chunk=chunk)
+    assert_faithful(data, dialect, block=block, chunk=chunk, most=most)
 
 
 def ends_outside_quotes(data: bytes, dialect: Dialect) -> bool:
@@ -150,12 +156,13 @@ def test_cells_of_a_well_formed_file_arrive_as_written(
 
 
 @settings(max_examples=100)
-@given(data=ANY_BYTES, dialect=DIALECTS, first=SIZES, second=SIZES, chunk=SIZES)
+@given(data=ANY_BYTES, dialect=DIALECTS, first=SIZES, second=SIZES, chunk=SIZES, most=MOST_ROWS)
 def test_how_the_bytes_arrive_does_not_move_a_cut(
-    data: bytes, dialect: Dialect, first: int, second: int, chunk: int
+    data: bytes, dialect: Dialect, first: int, second: int, chunk: int, most: int
 ) -> None:
     assume(ends_outside_quotes(data, dialect))
-    assert cut(data, dialect, block=first, chunk=chunk) == cut(data, dialect, block=second, chunk=chunk)
+    ranges = [cut(data, dialect, block=block, chunk=chunk, most=most) for block in (first, second)]
+    assert ranges[0] == ranges[1]
 
 
 # content, then (start, end, first row, last row) of each range, with chunks of 4 bytes
@@ -177,9 +184,21 @@ CUTS = {
 @pytest.mark.parametrize(("content", "ranges"), CUTS.values(), ids=CUTS)
 @pytest.mark.parametrize("block", [1, 3, 100])
 def test_cuts_fall_at_record_boundaries(content: bytes, ranges: list[tuple[int, int, int, int]], block: int) -> None:
-    found = cut_records(blocks_of(content, block), a_dialect(), offset=0, first_row=1, chunk_bytes=4)
+    found = cut_records(blocks_of(content, block), a_dialect(), offset=0, first_row=1, chunk_bytes=4, chunk_rows=9)
 
     assert [(r.start, r.end, r.first_row, r.last_row) for r in found] == ranges
+
+
+@pytest.mark.parametrize("stride", [1, 5, 2**16])
+def test_a_range_is_full_at_its_bytes_or_its_rows_whichever_comes_first(
+    monkeypatch: pytest.MonkeyPatch, stride: int
+) -> None:
+    monkeypatch.setattr(csv_cutting, "_STRIDE", stride)
+    data = b"a\n" * 7 + b'"x\nx"\n' + b"b" * 30 + b"\n" + b"c\n" * 2
+
+    found = cut(data, a_dialect(), block=100, chunk=10, most=3)
+
+    assert [(r.end - r.start, r.last_row - r.first_row + 1) for r in found] == [(6, 3), (6, 3), (39, 3), (4, 2)]
 
 
 @pytest.mark.parametrize(("content", "row"), [(b'a\n"b\nc\n', 2), (b'"', 1), (b'a\n\nb,"c""', 3), (b'a,"b\n"c\n"d', 2)])
@@ -188,9 +207,39 @@ def test_a_quote_that_is_never_closed_is_refused_with_the_row_that_opens_it(
     content: bytes, row: int, block: int
 ) -> None:
     with pytest.raises(QuoteNeverClosed) as refused:
-        list(cut_records(blocks_of(content, block), a_dialect(), offset=0, first_row=1, chunk_bytes=4))
+        list(cut_records(blocks_of(content, block), a_dialect(), offset=0, first_row=1, chunk_bytes=4, chunk_rows=9))
 
     assert refused.value.row == row
+
+
+def in_quotes(rows: int) -> bytes:
+    return b'"a line\nin quotes","b"\n' * rows
+
+
+FAST = {
+    # content of a few megabytes, and the seconds a core may need for it at most, many times what it does need
+    "every cell quoted": (b'"srv-1","10.0.0.1","Berlin, Mitte",""\r\n' * 100_000, 0.5),
+    "one quoted cell in many": (b"srv-1,10.0.0.1,Berlin\n" * 200_000 + b'"a,b",c\n', 0.5),
+    "quotes that open nothing": (b'19" rack,5" drive\n' * 250_000, 0.8),
+    "terminators in quotes": (in_quotes(100_000), 2),
+    "delimiters between quotes": (b'","' * 1_000_000 + b"\n", 2),
+    "quotes alone": (b'"' * 4_000_001 + b'"\n', 2),
+    "blank lines": (b"\n" * 2_000_000, 3),
+    "a quote in each line": (b'a,"\n' * 1_000_000, 5),
+}
+
+
+@pytest.mark.parametrize(("content", "seconds"), FAST.values(), ids=FAST)
+def test_no_file_is_slow_to_cut(monkeypatch: pytest.MonkeyPatch, content: bytes, seconds: float) -> None:
+    monkeypatch.setattr(csv_cutting, "MAX_RECORD_BYTES", 8 * 1024**2)
+    begun = time.process_time()
+
+    ranges = list(
+        cut_records([content], a_dialect(), offset=0, first_row=1, chunk_bytes=2 * 1024**2, chunk_rows=20_000)
+    )
+
+    assert time.process_time() - begun < seconds
+    assert ranges[-1].end == len(content)
 
 
 LIMIT = 20

@@ -5,13 +5,15 @@ range; the rows of the ranges are consecutive. Quotation follows Python's csv re
 reads the ranges: a quote opens a field only at its very beginning.
 """
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from importflow.errors import MAX_RECORD_BYTES
 from importflow.tabular.dialect import Dialect
+from importflow.tabular.quoted_spans import quoted_spans
+
+# Records are counted in strides: of a range that is full after a fraction of its bytes, no more is counted for nothing.
+_STRIDE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +50,17 @@ class Region:
 
     def __init__(self, data: bytes, dialect: Dialect, *, final: bool) -> None:
         self.data, self.final = data, final
-        self.open_quote = False
         self._terminator = dialect.terminator.encode()
-        self._spans = self._quoted_spans(dialect, final)
-        self._starts = [start for start, _ in self._spans]
+        self._quoted = quoted_spans(data, dialect)
 
-    def _quoted_spans(self, dialect: Dialect, final: bool) -> list[tuple[int, int]]:
-        """Quoted fields with a terminator inside, and one that is still open at the end."""
-        if b'"' not in self.data:
-            return []
-        before = re.escape(dialect.delimiter.encode() + self._terminator)
-        field = re.compile(rb"(?<![^" + before + rb'])"[^"]*(?:""[^"]*)*(?:("(?!"))|\Z)')
-        size = len(self.data)
-        spans: list[tuple[int, int]] = []
-        for match in field.finditer(self.data):
-            start, end = match.span()
-            self.open_quote = match.lastindex is None
-            if self.data.find(self._terminator, start, end) >= 0 or (end == size and not final):
-                spans.append((start, end))
-        return spans
-
-    def _span_around(self, position: int) -> tuple[int, int] | None:
-        index = bisect_right(self._starts, position) - 1
-        if index >= 0 and position < self._spans[index][1]:
-            return self._spans[index]
-        return None
+    @property
+    def open_quote(self) -> bool:
+        return self._quoted.open_quote
 
     def boundary_from(self, position: int) -> int:
         """End of the first record that ends after `position`; -1 if none does."""
         while (found := self.data.find(self._terminator, position)) >= 0:
-            span = self._span_around(found)
+            span = self._quoted.around(found)
             if span is None:
                 return found + 1
             position = span[1]
@@ -86,38 +69,45 @@ class Region:
     def last_boundary(self, start: int, end: int) -> int:
         """End of the last record that ends in `start` (excluded) to `end` (included); -1 if none."""
         while (found := self.data.rfind(self._terminator, start, end)) >= 0:
-            span = self._span_around(found)
+            span = self._quoted.around(found)
             if span is None:
                 return found + 1
             end = span[0]
         return -1
 
+    def boundary_after(self, start: int, records: int) -> int:
+        """End of the `records`-th record (from 1) that ends after the boundary `start`; there are that many.
+
+        As many records take at least as many bytes: each leap over these passes one record, and never one too many.
+        """
+        while records:
+            end = self.boundary_from(start + records - 1)
+            records -= self.count(start, end)
+            start = end
+        return start
+
     def count(self, start: int, end: int) -> int:
         """Records that end in `start` (excluded) to `end` (included), both boundaries."""
-        inside = sum(
-            self.data.count(self._terminator, left, right)
-            for left, right in self._spans
-            if left >= start and right <= end
-        )
+        inside = sum(self.data.count(self._terminator, left, right) for left, right in self._quoted.between(start, end))
         return self.data.count(self._terminator, start, end) - inside
 
 
 def cut_records(
-    blocks: Iterable[bytes], dialect: Dialect, *, offset: int, first_row: int, chunk_bytes: int
+    blocks: Iterable[bytes], dialect: Dialect, *, offset: int, first_row: int, chunk_bytes: int, chunk_rows: int
 ) -> Iterator[RecordRange]:
-    """Ranges of about `chunk_bytes`; `offset` and `first_row` say where the first block begins.
+    """Ranges of about `chunk_bytes`, with at most `chunk_rows`; the first block begins at `offset` with `first_row`.
 
     Raises RecordTooLong and QuoteNeverClosed. Holds one block and at most one record beyond it.
     """
-    cutter = _Cutter(dialect, offset, first_row, chunk_bytes)
+    cutter = _Cutter(dialect, offset, first_row, chunk_bytes, chunk_rows)
     for block in blocks:
         yield from cutter.feed(block)
     yield from cutter.finish()
 
 
 class _Cutter:
-    def __init__(self, dialect: Dialect, offset: int, first_row: int, chunk_bytes: int) -> None:
-        self._dialect, self._chunk_bytes = dialect, chunk_bytes
+    def __init__(self, dialect: Dialect, offset: int, first_row: int, chunk_bytes: int, chunk_rows: int) -> None:
+        self._dialect, self._chunk_bytes, self._chunk_rows = dialect, chunk_bytes, chunk_rows
         self._carry = b""
         self._carry_at = self._start = offset
         self._first_row = self._row = first_row
@@ -130,9 +120,13 @@ class _Cutter:
         position = 0
         while position < decided:
             target = self._start + self._chunk_bytes - self._carry_at
-            end = decided if target > decided else region.boundary_from(max(target - 1, position))
-            self._row += region.count(position, end)
-            if target <= end:
+            reach = min(target, position + _STRIDE)
+            end = decided if reach > decided else region.boundary_from(max(reach - 1, position))
+            rows, room = region.count(position, end), self._chunk_rows - (self._row - self._first_row)
+            if rows > room:
+                rows, end = room, region.boundary_after(position, room)
+            self._row += rows
+            if target <= end or rows == room:
                 yield self._close(self._carry_at + end)
             position = end
         self._carry = region.data[decided:]

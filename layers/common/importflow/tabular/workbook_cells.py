@@ -4,21 +4,28 @@ Identifiers stay text: a whole number has no `.0`, and a format of zeros keeps t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
+from io import BytesIO
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet._reader import WorkSheetParser
+
+from importflow.tabular.workbook_xml import main_tag
 
 _ZEROS = re.compile(r"0{2,}")
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _HOUR_OR_SECOND = re.compile(r"[hs]", re.IGNORECASE)
 _OWN_FORMATS_FROM = 164
+_WHOLE_NUMBER = re.compile(r"[1-9][0-9]*").fullmatch
+_CELL, _VALUE = main_tag("c"), main_tag("v")
 # Excel keeps and shows 15 digits; what stands behind them in the file is an artefact of binary fractions.
 _DIGITS = 15
 
@@ -49,6 +56,43 @@ class CellTexts:
     def __init__(self, book: Workbook) -> None:
         self._book: Any = book
         self._formats: dict[int, NumberFormat] = {}
+        self._plain: dict[str, bool] = {}
+
+    def of_sheet(self, strings: Sequence[str]) -> Callable[[str, str, str, str], str]:
+        """What says the text of a cell by its style, type, value and inline text, each as the sheet has it."""
+        book = self._book
+        parser = WorkSheetParser(
+            BytesIO(),  # it is handed cells, and reads nothing by itself
+            strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+
+        def text(style: str, kind: str, value: str, inline: str) -> str:
+            """Texts and plain whole numbers at once; every other value as openpyxl reads it."""
+            if kind == "s" and value:
+                return strings[int(value)]
+            if kind == "inlineStr":
+                return unescaped(inline)
+            if not value:
+                return ""
+            if kind in ("", "n") and _WHOLE_NUMBER(value) and self._is_plain(style):
+                return value
+            cell = Element(_CELL, {"t": kind or "n", "s": style or "0"})
+            SubElement(cell, _VALUE).text = value
+            return self.text(parser.parse_cell(cell))
+
+        return text
+
+    def _is_plain(self, style: str) -> bool:
+        """Whether a whole number of this style is shown as it is stored."""
+        if style not in self._plain:
+            number = int(style or "0")
+            shown = self._format(number)
+            self._plain[style] = not (shown.zeros or shown.is_percent or number in self._book._date_formats)
+        return self._plain[style]
 
     def text(self, cell: Mapping[str, Any]) -> str:
         """A cell as openpyxl's parser gives it: value, data type and style; an error counts as blank."""
@@ -56,7 +100,7 @@ class CellTexts:
         if value is None or cell["data_type"] == "e":
             return ""
         if isinstance(value, str):
-            return unescape(value) if "_x" in value else value
+            return unescaped(value)
         if isinstance(value, bool):
             return str(value).upper()
         if isinstance(value, int | float):
@@ -76,6 +120,11 @@ class CellTexts:
             return str(self._book._number_formats[number - _OWN_FORMATS_FROM])
         except IndexError:
             return "General"
+
+
+def unescaped(text: str) -> str:
+    """Text with what workbooks write for control characters (`_x000D_`) put back."""
+    return unescape(text) if "_x" in text else text
 
 
 def _number(value: int | float, style: NumberFormat) -> str:

@@ -11,13 +11,14 @@ from zipfile import ZipFile
 
 from importflow.errors import RejectionCode
 from importflow.tabular.archives import open_member
-from importflow.tabular.limits import MAX_MERGED_RANGES, MAX_PART_BYTES, MAX_SHARED_STRINGS_BYTES, MIB
+from importflow.tabular.limits import MAX_MERGED_RANGES, MAX_PART_BYTES, MAX_SHARED_STRINGS_BYTES
 from importflow.tabular.table import Unreadable
 
 WORKBOOK_PART = "xl/workbook.xml"
 _SHEETS = "xl/worksheets/"
 _SHARED_STRINGS = "xl/sharedstrings"
 _PROLOG_BYTES = 4096
+_BLOCK_BYTES = 256 * 1024
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _MERGE_BYTES = 200
 
@@ -63,17 +64,26 @@ def check_sheet(archive: ZipFile, part: str) -> Merges:
 def _merged_ranges(source: IO[bytes]) -> Iterator[tuple[int, int, int, int]]:
     """(left, top, right, bottom) of every merged range, all from 1."""
     carry = b""
-    while block := source.read(MIB):
+    for block in checked_blocks(source):
         data = carry + block
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise Unreadable.because(RejectionCode.DTD_NOT_ALLOWED)
-        if b"\x00" in data:  # UTF-16, in which nothing above would be seen
-            raise Unreadable.because(RejectionCode.FILE_DAMAGED, what="an Excel workbook")
         end = 0
-        for match in _MERGE.finditer(data):
+        for match in _MERGE.finditer(data) if b"mergeCell" in data else ():
             end = match.end()
             yield column_number(match[1]), int(match[2]), column_number(match[3]), int(match[4])
         carry = data[max(end, len(data) - _MERGE_BYTES) :]
+
+
+def checked_blocks(source: IO[bytes]) -> Iterator[bytes]:
+    """A part's bytes; Unreadable as soon as it declares a document type, however far down."""
+    before = b""
+    while block := source.read(_BLOCK_BYTES):
+        seen = before + block
+        if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+            raise Unreadable.because(RejectionCode.DTD_NOT_ALLOWED)
+        if b"\x00" in block:  # UTF-16, in which nothing above would be seen
+            raise Unreadable.because(RejectionCode.FILE_DAMAGED, what="an Excel workbook")
+        before = seen[-len(b"<!DOCTYPE") :]
+        yield block
 
 
 def column_number(letters: bytes) -> int:

@@ -4,18 +4,20 @@ Guarantees: the declared dimension is ignored; a sheet formatted down to its las
 data ends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 from zipfile import ZipFile
 
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet._reader import WorkSheetParser
 
 from importflow.errors import MAX_COLUMNS
 from importflow.findings import Finding, FindingCode
 from importflow.tabular.workbook_cells import CellTexts
-from importflow.tabular.workbook_package import Merges, check_sheet
+from importflow.tabular.workbook_package import Merges, check_sheet, column_number
+from importflow.tabular.workbook_plain import Cell
+from importflow.tabular.workbook_xml import rows
 
 STOP_AFTER_BLANK_ROWS = 1_000
 
@@ -52,15 +54,20 @@ class SheetReader:
             number = row_number
 
     def _rows_with_cells(self) -> Iterator[tuple[int, SparseRow]]:
-        merges = check_sheet(self._archive, self._part)
         self._active.clear()
         self.filled = False
+        text = self.texts.of_sheet(self.sheet._shared_strings)
         with self._archive.open(self._part) as source:
-            for number, cells in self._parser(source).parse():
-                row = self._sparse(number, cells)
-                self._fill_down(number, row, merges)
+            for number, cells in rows(source):
+                row = self._sparse(number, cells, text)
+                self._fill_down(number, row, self._merges)
                 if row:
                     yield number, row
+
+    @cached_property
+    def _merges(self) -> Merges:
+        """Known before the first row is read, as is that the sheet declares no document type."""
+        return check_sheet(self._archive, self._part)
 
     @property
     def _archive(self) -> ZipFile:
@@ -71,25 +78,17 @@ class SheetReader:
     def _part(self) -> str:
         return str(self.sheet._worksheet_path)
 
-    def _parser(self, source: Any) -> WorkSheetParser:
-        book: Any = self.book
-        return WorkSheetParser(
-            source,
-            self.sheet._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-
-    def _sparse(self, number: int, cells: list[dict[str, Any]]) -> SparseRow:
+    def _sparse(self, number: int, cells: list[Cell], text: Callable[[str, str, str, str], str]) -> SparseRow:
+        """A cell that does not say where it stands follows the one before it."""
         row: SparseRow = {}
-        for cell in cells:
-            text = self.texts.text(cell)
-            if not text or text.isspace():
+        column = 0
+        for _, letters, style, kind, value, inline in cells:
+            column = _column(letters) if letters else column + 1
+            shown = text(style, kind, value, inline)
+            if not shown or shown.isspace():
                 continue
-            if cell["column"] <= MAX_COLUMNS:
-                row[cell["column"]] = text
+            if column <= MAX_COLUMNS:
+                row[column] = shown
             else:
                 self.beyond = self.beyond or number
         return row
@@ -113,6 +112,13 @@ class SheetReader:
         if self.beyond is not None:
             found.append(Finding(FindingCode.CELLS_BEYOND_LIMIT, self.beyond))
         return found
+
+
+@cache
+def _column(letters: str) -> int:
+    if not 1 <= len(letters) <= 3 or not letters.isalpha() or not letters.isascii():
+        raise ValueError("no cell's place")
+    return column_number(letters.upper().encode())
 
 
 def dense(row: SparseRow) -> list[str]:

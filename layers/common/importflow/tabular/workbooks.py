@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import Any
 from zipfile import BadZipFile
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet import _read_only, _reader
+from openpyxl.worksheet import _read_only
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from importflow.errors import Rejection, RejectionCode
 from importflow.findings import Finding, FindingCode
@@ -22,9 +24,10 @@ from importflow.tabular.archives import open_zip
 from importflow.tabular.header import LOOK_AT_ROWS, HeaderChoice, find_header
 from importflow.tabular.limits import MAX_SHEETS
 from importflow.tabular.table import Request, Table, Unreadable
-from importflow.tabular.workbook_cells import CellTexts
+from importflow.tabular.workbook_cells import CellTexts, unescaped
 from importflow.tabular.workbook_package import check_package
 from importflow.tabular.workbook_rows import SheetReader, dense
+from importflow.tabular.workbook_xml import strings
 
 _HEAD_ROWS = LOOK_AT_ROWS + 50
 
@@ -94,27 +97,33 @@ def _open(path: Path) -> Workbook:
         raise ImportError("openpyxl does not use defusedxml")
     with open_zip(path) as archive:
         check_package(archive)
-    _parse_sheets_natively()
+    _believe_no_dimension()
     try:
         # opened by us: openpyxl would judge a path by its name
-        book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
+        reader = _WorkbookReader(path.open("rb"), read_only=True, data_only=True, keep_links=False)
+        reader.read()
     except DefusedXmlException:
         raise
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, BadZipFile) as error:
         raise Unreadable.because(RejectionCode.FILE_DAMAGED, what="an Excel workbook") from error
+    book = reader.wb
     if len(book.sheetnames) > MAX_SHEETS:
         raise Unreadable.because(RejectionCode.FILE_TOO_COMPLEX, what="sheets")
     return book
 
 
-def _parse_sheets_natively() -> None:
-    """Let openpyxl read sheets with Python's compiled parser, and not look for a declared dimension.
+class _WorkbookReader(ExcelReader):
+    """openpyxl's reader of everything but the sheets, except for the shared strings, of which there may be millions."""
 
-    defusedxml's parser is written in Python: it takes twice the time (measured). It stays in charge of every
-    other part; of sheets, `check_sheet` has seen before that they declare no document type. The dimension is not
-    believed anyway, and a sheet without one would be read to its end for it.
-    """
-    vars(_reader)["iterparse"] = ElementTree.iterparse
+    def read_strings(self) -> None:
+        part: Any = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = [unescaped(text.replace("x005F_", "")) for text in strings(source)]
+
+
+def _believe_no_dimension() -> None:
+    """Let openpyxl not look for a sheet's declared dimension: a sheet without one would be read to its end for it."""
     setattr(_read_only.ReadOnlyWorksheet, "_get_size", lambda _sheet: None)  # noqa: B010
 
 

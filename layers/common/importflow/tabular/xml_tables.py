@@ -1,80 +1,61 @@
 """XML: the repeated children of the root, or of its only child, are the records.
 
-Guarantees: no document type, no entities (defusedxml); elements are dropped as soon as they are
-read; what nests deeper than a table is refused.
+Guarantees: no document type, no entities; an element is forgotten as soon as it is read; what nests
+deeper than a table is refused.
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 
 from importflow.errors import RejectionCode
-from importflow.tabular.limits import MAX_NESTING
 from importflow.tabular.table import GrowingColumns, Table, Unreadable
+from importflow.tabular.xml_events import LocalNames, feed, refuse_nesting
 
 _MAX_LISTED = 10
 
 
-@dataclass(slots=True)
-class _Shape:
-    """Tags by level: children of the root, and children of each of them. `nested`: where the first is deeper."""
-
-    root: str = ""
-    children: Counter[str] = field(default_factory=Counter)
-    grandchildren: Counter[str] = field(default_factory=Counter)
-    nested: str = ""
-
-
 def read_xml(path: Path) -> Table:
     """The records; first a pass that only counts tags, then one that reads."""
-    depth, tag = _records_at(_shape(path))
+    shape = _Shape()
+    for _ in feed(path, shape, texts=False):
+        pass
+    depth, tag = _records_at(shape)
     columns = GrowingColumns()
     return Table(columns.names, _rows(path, depth, tag, columns), first_row=1, read={"format": "xml", "element": tag})
 
 
-def _events(path: Path) -> Iterator[tuple[str, Element]]:
-    try:
-        with path.open("rb") as source:
-            yield from iterparse(source, events=("start", "end"), forbid_dtd=True)
-    except DefusedXmlException:
-        raise Unreadable.because(RejectionCode.DTD_NOT_ALLOWED) from None
-    except ParseError as error:
-        raise Unreadable.because(RejectionCode.XML_NOT_WELL_FORMED, line=f"{error.position[0]:,}") from None
-    except (ValueError, LookupError):  # an encoding that does not exist, or that expat does not know
-        raise Unreadable.because(RejectionCode.XML_NOT_WELL_FORMED, line="1") from None
+class _Shape:
+    """Names by level: children of the root, and children of each of them. `nested`: where the first is deeper."""
 
+    def __init__(self) -> None:
+        self.root = self.nested = ""
+        self.children: Counter[str] = Counter()
+        self.grandchildren: Counter[str] = Counter()
+        self._local = LocalNames()
+        self._depth = 0
+        self._child = self._grandchild = ""
 
-def _shape(path: Path) -> _Shape:
-    shape, depth = _Shape(), 0
-    open_elements: list[Element] = []
-    for event, element in _events(path):
-        if event == "end":
-            open_elements.pop()
-            depth -= 1
-            if open_elements:
-                open_elements[-1].remove(element)
-            continue
-        depth += 1
-        open_elements.append(element)
-        if depth > MAX_NESTING:
-            raise Unreadable.because(RejectionCode.FILE_TOO_COMPLEX, what="levels of nesting")
-        name = local_name(element.tag)
-        if depth == 1:
-            shape.root = name
-        elif depth == 2:
-            shape.children[name] += 1
-        elif depth == 3:
-            shape.grandchildren[name] += 1
-        elif depth == 4 and not shape.nested:
-            shape.nested = f"{local_name(open_elements[2].tag)} in {local_name(open_elements[1].tag)}"
-    return shape
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth == 3:
+            self._grandchild = local = self._local[name]
+            self.grandchildren[local] += 1
+        elif self._depth == 2:
+            self._child = local = self._local[name]
+            self.children[local] += 1
+        elif self._depth == 1:
+            self.root = self._local[name]
+        else:
+            self.nested = self.nested or f"{self._grandchild} in {self._child}"
+            refuse_nesting(self._depth)
+
+    def end(self, _name: str) -> None:
+        self._depth -= 1
+
+    def text(self, text: str) -> None:
+        """Of no interest here."""
 
 
 def _records_at(shape: _Shape) -> tuple[int, str]:
@@ -98,48 +79,64 @@ def _records_at(shape: _Shape) -> tuple[int, str]:
 
 def _rows(path: Path, at: int, tag: str, columns: GrowingColumns) -> Iterator[list[str]]:
     """Every element `tag` at level `at`; what stands beside them is no record."""
-    open_elements: list[Element] = []
-    for event, element in _events(path):
-        if event == "start":
-            open_elements.append(element)
-            continue
-        depth = len(open_elements)
-        open_elements.pop()
-        if depth == at and local_name(element.tag) == tag:
-            yield columns.row_of(_record(element, tag))
-        if open_elements and depth <= at:
-            open_elements[-1].remove(element)
+    records = _Records(at, tag)
+    for _ in feed(path, records, texts=True):
+        for cells in records.finished:
+            yield columns.row_of(
+                {name: values[0] if len(values) == 1 else _one_text(values) for name, values in cells.items()}
+            )
+        records.finished.clear()
 
 
-def _record(element: Element, tag: str) -> dict[str, str]:
-    """Cells by column: own attributes, leaves, and attributes of leaves as `leaf.attribute`."""
-    cells: dict[str, list[str]] = {}
-    for name, value in element.attrib.items():
-        cells.setdefault(local_name(name), []).append(value)
-    if (element.text or "").strip() and not len(element):
-        cells.setdefault(tag, []).append(str(element.text).strip())
-    for leaf in element:
-        name = local_name(leaf.tag)
-        if len(leaf):
-            raise Unreadable.because(RejectionCode.XML_NOT_FLAT, where=f"{name} in {tag}")
-        _leaf(leaf, name, cells)
-    return {name: _text(values) for name, values in cells.items()}
+class _Records:
+    """Cells by column: a record's own attributes, leaves, and attributes of leaves as `leaf.attribute`."""
+
+    def __init__(self, at: int, tag: str) -> None:
+        self.finished: list[dict[str, list[str]]] = []
+        self._tag = tag
+        self._local = LocalNames()
+        self._above = at  # levels from here to the records; 0 in a record, -1 in its leaf
+        self._record: dict[str, list[str]] | None = None
+        self._leaf = ""
+        self._attributes: dict[str, str] = {}
+        self._texts: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._above -= 1
+        if self._record is None:
+            if self._above == 0 and self._local[name] == self._tag:
+                self._record, self._leaf = {}, ""
+                for attribute, value in attributes.items():
+                    self._record.setdefault(self._local[attribute], []).append(value)
+        elif self._above == -1:
+            self._leaf, self._attributes = self._local[name], attributes
+        else:
+            raise Unreadable.because(RejectionCode.XML_NOT_FLAT, where=f"{self._leaf} in {self._tag}")
+        self._texts.clear()
+
+    def text(self, text: str) -> None:
+        self._texts.append(text)
+
+    def end(self, _name: str) -> None:
+        self._above += 1
+        record = self._record
+        if record is None:
+            return
+        text = "".join(self._texts).strip()
+        if self._above == 0:
+            if text or not self._attributes:
+                record.setdefault(self._leaf, []).append(text)
+            for attribute, value in self._attributes.items():
+                record.setdefault(f"{self._leaf}.{self._local[attribute]}", []).append(value)
+            self._texts.clear()
+        else:
+            if text and not self._leaf:
+                record.setdefault(self._tag, []).append(text)
+            self.finished.append(record)
+            self._record = None
 
 
-def _leaf(leaf: Element, name: str, cells: dict[str, list[str]]) -> None:
-    text = (leaf.text or "").strip()
-    if text or not leaf.attrib:
-        cells.setdefault(name, []).append(text)
-    for attribute, value in leaf.attrib.items():
-        cells.setdefault(f"{name}.{local_name(attribute)}", []).append(value)
-
-
-def _text(values: list[str]) -> str:
+def _one_text(values: list[str]) -> str:
     """One value as it is, several as a JSON array."""
     filled = [value for value in values if value]
     return "".join(filled) if len(filled) < 2 else json.dumps(filled, ensure_ascii=False)
-
-
-def local_name(tag: Any) -> str:
-    """A tag without its namespace; comments and instructions have none."""
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
