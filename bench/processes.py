@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -27,9 +27,10 @@ def peak_mb(pid: int | str = "self") -> float:
 
 
 class ChildPeaks:
-    """Peaks of processes that come and go below this one: each high-water mark, read until it has ended."""
+    """Peaks of processes that are started below this one from now on: each high-water mark, read until it has ended."""
 
     def __init__(self) -> None:
+        self._there_before = {_known_as(child) for child in psutil.Process().children()}
         self._peaks: dict[tuple[int, float], float] = {}
 
     @property
@@ -37,10 +38,20 @@ class ChildPeaks:
         return max(self._peaks.values(), default=0.0)
 
     def look(self) -> None:
-        for child in psutil.Process().children(recursive=True):
-            peak = peak_mb(child.pid)
-            if peak:  # the mark only rises, until a new program takes the place of the copy of its parent
-                self._peaks[child.pid, child.create_time()] = peak
+        for child in psutil.Process().children():
+            if _known_as(child) not in self._there_before:
+                self._look_at(child)
+
+    def _look_at(self, started: psutil.Process) -> None:
+        with suppress(psutil.NoSuchProcess):
+            for child in (started, *started.children(recursive=True)):
+                peak = peak_mb(child.pid)
+                if peak:  # the mark only rises, until a new program takes the place of the copy of its parent
+                    self._peaks[_known_as(child)] = peak
+
+
+def _known_as(process: psutil.Process) -> tuple[int, float]:
+    return process.pid, process.create_time()
 
 
 @contextmanager

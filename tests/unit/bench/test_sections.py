@@ -163,3 +163,15 @@ def test_children_are_watched_until_they_have_ended() -> None:
     with watched_children() as children:
         subprocess.run([sys.executable, "-c", grow], check=True)
     assert 100 <= children.highest_mb <= 130
+
+
+def test_children_that_were_there_before_are_not_watched() -> None:
+    large = "b = bytearray(300 * 2**20); print(flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", large], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as before:
+        assert before.stdout is not None
+        before.stdout.readline()
+        with watched_children() as children:
+            subprocess.run([sys.executable, "-c", "import time; time.sleep(0.2)"], check=True)
+        before.communicate(b"\n")
+
+    assert 0 < children.highest_mb < 100
