@@ -27,37 +27,37 @@ class OwnLimits(BaseModel):
     concurrent_imports: int | None = Field(default=None, ge=0)
 
 
-def refuse_size(session: Session, tenant: Tenant, file_size: int, default: int) -> None:
-    """413 for a file larger than the tenant may upload."""
-    limit = _or(_own_limits(session, tenant).file_size, default)
-    if file_size > limit:
-        raise upload_refused(UploadRefusal.FILE_TOO_LARGE, size=file_size, limit=limit)
-
-
-def refuse_one_more(session: Session, tenant: Tenant, default: int) -> None:
-    """429 if as many imports are under way as may be; otherwise nobody else adds one before this transaction ends."""
-    limit = _or(_own_limits(session, tenant).concurrent_imports, default)
-    limits.take_turns(session, tenant)
-    running, waiting = limits.under_way(session)
-    if running + waiting >= limit:
-        raise upload_refused(UploadRefusal.TOO_MANY_IMPORTS, limit=limit, running=running, waiting=waiting)
-
-
-def refuse_records(session: Session, tenant: Tenant, records: int, default: int) -> Rejection | None:
-    """Why a file of so many records is refused; None where it is not."""
-    limit = _or(_own_limits(session, tenant).records, default)
-    if records <= limit:
-        return None
-    return Rejection.of(RejectionCode.TOO_MANY_RECORDS, records=records, limit=limit)
-
-
-def _own_limits(session: Session, tenant: Tenant) -> OwnLimits:
+def own_limits(session: Session, tenant: Tenant) -> OwnLimits:
     """None where the settings cannot be understood: then the stack's limits hold, and the log says so."""
     try:
         return OwnLimits.model_validate(limits.own_limits(session, tenant.client_account_id) or {})
     except ValidationError as error:
         logger.error("import_limits of the client account are unusable", faults=error.errors(include_input=False))
         return OwnLimits()
+
+
+def refuse_size(own: OwnLimits, file_size: int, default: int) -> None:
+    """413 for a file larger than the tenant may upload."""
+    limit = _or(own.file_size, default)
+    if file_size > limit:
+        raise upload_refused(UploadRefusal.FILE_TOO_LARGE, size=file_size, limit=limit)
+
+
+def refuse_one_more(session: Session, tenant: Tenant, own: OwnLimits, default: int) -> None:
+    """429 if as many imports are under way as may be; otherwise nobody else adds one before this transaction ends."""
+    limit = _or(own.concurrent_imports, default)
+    limits.take_turns(session, tenant)
+    running, waiting = limits.under_way(session)
+    if running + waiting >= limit:
+        raise upload_refused(UploadRefusal.TOO_MANY_IMPORTS, limit=limit, running=running, waiting=waiting)
+
+
+def refuse_records(own: OwnLimits, records: int, default: int) -> Rejection | None:
+    """Why a file of so many records is refused; None where it is not."""
+    limit = _or(own.records, default)
+    if records <= limit:
+        return None
+    return Rejection.of(RejectionCode.TOO_MANY_RECORDS, records=records, limit=limit)
 
 
 def _or(own: int | None, default: int) -> int:

@@ -17,7 +17,7 @@ from importflow.database import OpenSession
 from importflow.errors import Rejection
 from importflow.file_contents import CutFile, FileContents
 from importflow.file_plan import FilePlan, PlannedFinding, write_plan
-from importflow.import_limits import refuse_records
+from importflow.import_limits import own_limits, refuse_records
 from importflow.import_record import (
     DETECTED,
     ClaimedObject,
@@ -60,7 +60,7 @@ def plan_chunks(open_session: OpenSession, pointer: ImportPointer, settings: Pla
     if isinstance(cut, Rejection):
         return _rejected(cut)
     with open_session(pointer.tenant) as session:
-        too_many = refuse_records(session, pointer.tenant, cut.records, settings.max_records)
+        too_many = refuse_records(own_limits(session, pointer.tenant), cut.records, settings.max_records)
         if too_many is not None:
             return _rejected(too_many)
         return _record(session, pointer, _Understood(file, contents, understood, cut), settings.upload_bucket)

@@ -18,7 +18,7 @@ from importflow import import_urls, multipart_storage, object_keys, storage
 from importflow.api_schemas import ProcessingConfig, UploadRequest
 from importflow.config import PresignSettings
 from importflow.errors import ApiError
-from importflow.import_limits import refuse_one_more, refuse_size
+from importflow.import_limits import own_limits, refuse_one_more, refuse_size
 from importflow.import_record import MULTIPART, UPLOAD_EXPIRES_AT, MultipartRecord
 from importflow.models import DataImport, Engagement
 from importflow.part_layout import PartLayout
@@ -72,10 +72,11 @@ def _wishes(config: ProcessingConfig) -> dict[str, Any]:
 
 def _refuse(session: Session, tenant: Tenant, request: UploadRequest, settings: PresignSettings) -> None:
     """What can be known to be refused before a byte is sent."""
-    refuse_size(session, tenant, request.file_size, settings.max_upload_bytes)
+    own = own_limits(session, tenant)
+    refuse_size(own, request.file_size, settings.max_upload_bytes)
     if session.get(Engagement, tenant.engagement_id) is None:
         raise ApiError(HTTPStatus.FORBIDDEN, "tenant-not-granted", "The engagement does not exist (any more).")
-    refuse_one_more(session, tenant, settings.max_concurrent_imports)
+    refuse_one_more(session, tenant, own, settings.max_concurrent_imports)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from importflow.inventory_filters import PLACEHOLDER
 from importflow.messages import Chunk, ImportPointer
 from importflow.queries.raw_records import MERGED, joined_by_hashing
-from importflow.queries.visible_values import ACCEPTED_IMPORTS, PLACEHOLDER
+from importflow.queries.visible_values import ACCEPTED_IMPORTS
 
 CRITICALITIES = ("low", "medium", "high", "critical")
 

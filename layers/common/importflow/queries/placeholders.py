@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from importflow.inventory_filters import PLACEHOLDER
 from importflow.messages import ImportPointer
 from importflow.queries.addresses import OWNERS
 from importflow.queries.raw_records import IS_ADDRESS, MERGED, MERGING, joined_by_hashing
-from importflow.queries.visible_values import ACCEPTED_IMPORTS, PLACEHOLDER
+from importflow.queries.visible_values import ACCEPTED_IMPORTS
 
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended('placeholders of ' || :engagement_id, 0))")
 

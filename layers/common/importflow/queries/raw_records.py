@@ -81,8 +81,7 @@ def _line(prefix: str, record: RecordLine) -> str:
 
 
 _COUNT = text(
-    "SELECT count(*) AS total, count(*) FILTER (WHERE is_valid) AS valid,"
-    " count(*) FILTER (WHERE is_valid AND processing_notes = :merged) AS merged"
+    "SELECT count(*) AS total, count(*) FILTER (WHERE is_valid) AS valid"
     " FROM migration.raw_import_records WHERE data_import_id = :data_import_id"
 )
 
@@ -90,13 +89,12 @@ _COUNT = text(
 class RecordCounts(NamedTuple):
     total: int
     valid: int
-    merged: int
 
 
 def count_records(session: Session, data_import_id: UUID) -> RecordCounts:
     """The import's records as they stand in the table."""
-    row = session.execute(_COUNT, {"data_import_id": data_import_id, "merged": MERGED}).one()
-    return RecordCounts(row.total, row.valid, row.merged)
+    row = session.execute(_COUNT, {"data_import_id": data_import_id}).one()
+    return RecordCounts(row.total, row.valid)
 
 
 _NOTE_REPEATED_KEY = text(

@@ -15,13 +15,13 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from importflow.inventory_filters import PLACEHOLDER
 from importflow.messages import Chunk, ImportPointer
 from importflow.models import Asset, ImportCategory
 from importflow.models.assets import PerformanceFields
 from importflow.queries.enrichment import NAMING, WRITABLE, sql_type
 from importflow.queries.raw_records import IS_ADDRESS, MERGED, join_by_hashing
 
-PLACEHOLDER = "placeholder"
 PRECEDENCE = (
     ImportCategory.CMDB_EXPORT,
     ImportCategory.INFRASTRUCTURE,
