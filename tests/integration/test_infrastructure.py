@@ -248,3 +248,23 @@ def test_samples_whose_moments_cannot_be_read_count_all_the_same(laboratory: Lab
     assert laboratory.assets("name", "cpu_utilization_percent", "cpu_utilization_percent_max") == [
         ("web01", 12.0, 23.5)
     ]
+
+
+def test_every_chunk_settles_its_share_of_a_series(laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machines take turns, so the last record about each of them lies in the last chunk."""
+    monkeypatch.setenv("CHUNK_BYTES", "4000")
+    content, _ = a_series(assets=40, samples=30)
+
+    ran = run(laboratory, content, "series.csv")
+
+    assert ran.status["enrichment_summary"]["placeholders_created"] == 40
+    settled = laboratory.rows(
+        "SELECT CAST(output_data -> 'outcomes' ->> 'created' AS integer) FROM migration.import_processing_steps"
+        " WHERE step_name LIKE 'enrich%' AND output_data -> 'outcomes' IS NOT NULL AND step_name <> 'enrichment'"
+    )
+    assert len(settled) > 5
+    assert max(count for (count,) in settled) < 40 / 2
+    assert laboratory.rows(
+        "SELECT count(*), count(DISTINCT asset_id) FROM migration.raw_import_records"
+        " WHERE processing_notes LIKE 'speaks for%'"
+    ) == [(40, 40)]

@@ -30,9 +30,11 @@ def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan:
     with collector_paused():
         processor = processor_of(imports.require(session, pointer.data_import_id))
         batch = shape_records(read_chunk(pointer, chunk, plan), plan.columns, chunk.first_row)
-        validated = processor.validate_data(batch, processor.layout(plan.mappings, plan.columns))
+        layout = processor.layout(plan.mappings, plan.columns)
+        validated = processor.validate_data(batch, layout)
         asset_ids = processor.resolve_assets(session, pointer, validated)
-        raw_records.replace_chunk(session, pointer, chunk, _lines(validated, asset_ids))
+        lines = _lines(validated, asset_ids)
+        raw_records.replace_chunk(session, pointer, chunk, lines, grouped=processor.groups_records(layout))
     total, rejected = len(validated.batch), len(validated.batch.rejected)
     steps.settle_chunk(
         session,

@@ -20,7 +20,6 @@ from importflow.mapping.metrics import METRICS, Kind, Statistic
 from importflow.messages import ImportPointer
 from importflow.models import Asset, ImportCategory
 from importflow.queries.category_attributes import keep_documents
-from importflow.queries.raw_records import MERGED
 from importflow.queries.visible_values import ACCEPTED_IMPORTS, NO_IMPORT
 
 # Statistic of a size: what stood there last.
@@ -55,7 +54,7 @@ _WINNERS = """
     ), accepted AS ({accepted}), imports AS (
         SELECT id, filename, began FROM accepted WHERE import_category = 'infrastructure'
     ), said AS MATERIALIZED (
-        SELECT record.asset_id, record.data_import_id, record.row_number, record.processing_notes, imports.began,
+        SELECT record.asset_id, record.data_import_id, record.row_number, imports.began,
                cleansed_data AS claim, sampled.moment, cleansed_data ->> 'component' AS component,
                CASE WHEN sampled.moment IS NULL THEN cleansed_data ->> 'sample' END AS sample,
                coalesce(CAST(cleansed_data ->> 'observed_from' AS timestamptz), sampled.moment) AS observed_from,
@@ -120,10 +119,11 @@ _SETTLE_MEASUREMENTS = """
                    'observed_until', observed_until, 'window', sample_window, 'source_file', filename))) AS metrics
         FROM winners GROUP BY asset_id
     ), others AS (
-        SELECT asset_id,
-               jsonb_object_agg(other.key, other.value ORDER BY began, data_import_id, row_number) AS attributes
-        FROM said CROSS JOIN LATERAL jsonb_each(claim -> 'custom_attributes') AS other
-        WHERE processing_notes IS DISTINCT FROM :merged
+        SELECT asset_id, jsonb_object_agg(other.key, other.value ORDER BY began, data_import_id) AS attributes
+        FROM (SELECT DISTINCT ON (asset_id, data_import_id) asset_id, data_import_id, began,
+                     claim -> 'custom_attributes' AS custom_attributes
+              FROM said ORDER BY asset_id, data_import_id, row_number DESC) AS last,
+             jsonb_each(custom_attributes) AS other
         GROUP BY asset_id
     ), documents AS (
         SELECT asset_id, jsonb_strip_nulls(jsonb_build_object(
@@ -192,7 +192,7 @@ def settle_performance(
     """
     parameters: dict[str, Any] = pointer.model_dump(include={"client_account_id", "engagement_id", "data_import_id"})
     parameters |= {
-        "assets": sorted(assets), "merged": MERGED, "source_system": source_system, **_catalogue(),
+        "assets": sorted(assets), "source_system": source_system, **_catalogue(),
     }  # fmt: skip
     return frozenset(row.asset_id for row in session.execute(_SETTLE, parameters))
 

@@ -13,9 +13,9 @@ from importflow.findings import FindingCode
 from importflow.messages import Chunk, ImportPointer
 from importflow.queries.bulk import copy_json, copy_lines, copy_text
 
-# What `processing_notes` says of records that share an asset; the last one speaks for all.
-MERGED = "merged into a later record of this file"
-MERGING = "speaks for earlier records of this file too"
+# What `processing_notes` says of records that share an asset; one of them speaks for all.
+MERGED = "merged into another record of this file"
+MERGING = "speaks for other records of this file too"
 # A name that is an IPv4 or IPv6 address fits this; an SQL literal.
 IS_ADDRESS = r"'^(\d{1,3}\.){3}\d{1,3}$|^[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*$'"
 
@@ -46,21 +46,28 @@ _DELETE_CHUNK = text(
 _INSERT_STAGED = text(
     "INSERT INTO migration.raw_import_records (id, client_account_id, engagement_id,"
     " data_import_id, master_flow_id, row_number, raw_data, cleansed_data, validation_errors,"
-    " is_valid, asset_id, is_processed, processed_at)"
+    " is_valid, asset_id, processing_notes, is_processed, processed_at)"
     " SELECT id, :client_account_id, :engagement_id, :data_import_id, :master_flow_id, row_number,"
-    " raw_data, cleansed_data, validation_errors, is_valid, asset_id, true, now()"
+    " raw_data, cleansed_data, validation_errors, is_valid, asset_id,"
+    " CASE WHEN is_valid THEN CAST(:note AS text) END, true, now()"
     " FROM staged_records"
 )
 
 
-def replace_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, records: Iterable[RecordLine]) -> None:
-    """The chunk's old records go, the new ones come."""
+def replace_chunk(
+    session: Session, pointer: ImportPointer, chunk: Chunk, records: Iterable[RecordLine], *, grouped: bool
+) -> None:
+    """The chunk's old records go, the new ones come.
+
+    Those of a `grouped` file wait as merged for `shared_records.group_by_asset`, which writes to a few of them
+    what else it would have to write to nearly all.
+    """
     whose = pointer.model_dump(exclude={"flow_id"})
     session.execute(_DELETE_CHUNK, whose | {"first_row": chunk.first_row, "last_row": chunk.last_row})
     session.execute(_STAGE)
     prefix = record_id_prefix(pointer.data_import_id)
     copy_lines(session, "COPY staged_records FROM STDIN", (_line(prefix, record) for record in records))
-    session.execute(_INSERT_STAGED, whose)
+    session.execute(_INSERT_STAGED, whose | {"note": MERGED if grouped else None})
 
 
 def record_id_prefix(data_import_id: UUID) -> str:

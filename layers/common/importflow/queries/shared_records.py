@@ -6,7 +6,7 @@ Serves Review file. Guarantees: one pass over the import finds what is shared; w
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importflow.findings import FindingCode
@@ -43,7 +43,7 @@ _REJECT_HOMONYMS = text(
                 AND count(cleansed_data ->> 'serial_number') < count(*))
     )
     UPDATE migration.raw_import_records record
-    SET is_valid = false, asset_id = NULL,
+    SET is_valid = false, asset_id = NULL, processing_notes = NULL,
         validation_errors = coalesce(validation_errors, '[]') || CAST(:finding AS jsonb)
     FROM homonyms
     WHERE record.data_import_id = :data_import_id AND record.is_valid
@@ -51,26 +51,43 @@ _REJECT_HOMONYMS = text(
     """
 )
 
-# Of records that share something the last speaks for all; an SQL expression.
+# Where the last of the records that share something speaks for all; an SQL expression.
 SPEAKING_NOTE = "CASE WHEN row_number = last_row THEN CAST(:merging AS text) ELSE CAST(:merged AS text) END"
 
-_GROUP_BY_ASSET = """
+_MERGE_DUPLICATES = text(
+    f"""
     WITH shared AS (
         SELECT asset_id, max(row_number) AS last_row
         FROM migration.raw_import_records JOIN shared_assets USING (asset_id)
         WHERE data_import_id = :data_import_id AND is_valid AND NOT cleansed_data ? 'depends_on_asset_id'
         GROUP BY asset_id HAVING count(*) > 1
     )
-    UPDATE migration.raw_import_records record SET processing_notes = {note}
+    UPDATE migration.raw_import_records record
+    SET processing_notes = {SPEAKING_NOTE},
+        validation_errors = coalesce(validation_errors, '[]') || CAST(:finding AS jsonb)
     FROM shared
     WHERE record.data_import_id = :data_import_id AND record.is_valid
       AND record.asset_id = shared.asset_id AND NOT record.cleansed_data ? 'depends_on_asset_id'
-"""
-_GROUP_SILENTLY = text(_GROUP_BY_ASSET.format(note=SPEAKING_NOTE))
-_MERGE_DUPLICATES = text(
-    _GROUP_BY_ASSET.format(
-        note=f"{SPEAKING_NOTE}, validation_errors = coalesce(validation_errors, '[]') || CAST(:finding AS jsonb)"
+    """
+)
+
+# The record that comes first in the order of the row numbers' hashes, the number itself in the lower 32 bits:
+# whatever the order of the file, every chunk gets its share of the assets to settle.
+_GROUP_BY_ASSET = text(
+    """
+    WITH speaking AS (
+        SELECT min(hashint4(row_number)::bigint << 32 | row_number) & 4294967295 AS row_number, count(*) AS records
+        FROM migration.raw_import_records
+        WHERE data_import_id = :data_import_id AND is_valid
+        GROUP BY asset_id
+    ), noted AS (
+        UPDATE migration.raw_import_records record
+        SET processing_notes = CASE WHEN records > 1 THEN CAST(:merging AS text) END
+        FROM speaking
+        WHERE record.data_import_id = :data_import_id AND record.row_number = speaking.row_number
     )
+    SELECT coalesce(sum(records) FILTER (WHERE records > 1), 0) AS records FROM speaking
+    """
 )
 
 _GROUP_BY_EDGE = text(
@@ -108,18 +125,18 @@ def merge_duplicates(session: Session, data_import_id: UUID, code: FindingCode) 
 
 
 def group_by_asset(session: Session, data_import_id: UUID) -> int:
-    """Where several records about an asset are the rule: the last speaks for all, nothing is noted; how many."""
-    return _group(session, _GROUP_SILENTLY, data_import_id) if _shared_assets(session, data_import_id) else 0
+    """Where several records about an asset are the rule, stored as merged: one speaks for all; how many there are.
+
+    Nothing is noted as a finding.
+    """
+    parameters = {"data_import_id": data_import_id, "merging": MERGING}
+    return int(session.execute(_GROUP_BY_ASSET, parameters).scalar_one())
 
 
 def group_by_edge(session: Session, data_import_id: UUID) -> int:
     """Several records of one dependency are observations: the last speaks for all, nothing is noted; how many."""
-    return _group(session, _GROUP_BY_EDGE, data_import_id)
-
-
-def _group(session: Session, statement: TextClause, data_import_id: UUID) -> int:
     parameters = {"data_import_id": data_import_id, "merged": MERGED, "merging": MERGING}
-    result: Any = session.execute(statement, parameters)
+    result: Any = session.execute(_GROUP_BY_EDGE, parameters)
     return int(result.rowcount)
 
 

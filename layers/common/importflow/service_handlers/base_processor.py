@@ -144,6 +144,10 @@ class BaseDataImportProcessor(ABC):
             return None
         return refused_for(RejectionCode.NO_NAMING_COLUMN, mappings)
 
+    def groups_records(self, layout: FileLayout) -> bool:  # noqa: ARG002
+        """Whether several records about one asset are what the file is made of, and no finding."""
+        return False
+
     def validate_data(self, batch: RecordBatch, layout: FileLayout) -> ValidatedChunk:
         """Mask what must not be kept, run the record checks and build the claims."""
         mask_batch(batch)

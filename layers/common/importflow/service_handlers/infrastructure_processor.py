@@ -34,7 +34,7 @@ from importflow.service_handlers.measurement_fields import (
     set_components_apart,
     spread_metric_rows,
 )
-from importflow.service_handlers.performance_review import METRIC_OF, review_performance
+from importflow.service_handlers.performance_review import METRIC_OF, holds_several_records, review_performance
 from importflow.service_handlers.record_batch import RecordBatch
 from importflow.service_handlers.validators import FORMAT_CODES, SCHEMA_CODES, FileValidator, RecordValidator
 
@@ -99,6 +99,10 @@ class InfrastructureProcessor(BaseDataImportProcessor):
         if filled.isdisjoint({*self.naming_fields, *self.sources_of_names}):
             return refused_for(RejectionCode.NO_NAMING_COLUMN, mappings)
         return None if _says_how_much(filled) else refused_for(RejectionCode.NO_METRIC_COLUMN, mappings)
+
+    def groups_records(self, layout: FileLayout) -> bool:
+        """Samples, rows of one metric, disks and partitions."""
+        return holds_several_records(layout)
 
     def derive(self, values: ValueColumns, batch: RecordBatch) -> ValueColumns:
         """Names by id, rows of one metric spread to fields, totals of parts, disks set apart."""

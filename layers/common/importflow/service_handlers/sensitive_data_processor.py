@@ -74,6 +74,10 @@ class SensitiveDataProcessor(BaseDataImportProcessor):
             return refused_for(RejectionCode.NO_FINDING_COLUMN, mappings)
         return None
 
+    def groups_records(self, layout: FileLayout) -> bool:  # noqa: ARG002
+        """Findings about an asset's data are many."""
+        return True
+
     def validate_data(self, batch: RecordBatch, layout: FileLayout) -> ValidatedChunk:
         """The claims, each with what it says about sensitive data."""
         validated = super().validate_data(batch, layout)
