@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bench import api, categories, chunk_costs, cmdb, cold, memory, scaling, small_file
+from bench import again, api, categories, chunk_costs, cmdb, cold, memory, scaling, small_file
 from bench.rivals import section as rivals
 from bench.section import Section
 
 SECTIONS: tuple[Section, ...] = (
     cmdb.SECTION,
+    again.SECTION,
     *categories.SECTIONS,
     rivals.SECTION,
     memory.SECTION,
