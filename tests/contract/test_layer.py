@@ -213,7 +213,7 @@ def test_migrations_are_one_line_and_named_as_their_files() -> None:
     scripts = ScriptDirectory.from_config(alembic_config())
     revisions = list(scripts.walk_revisions())
 
-    assert scripts.get_heads() == ["097_large_imports"]
+    assert scripts.get_heads() == ["098_known_assets"]
     assert len(scripts.get_bases()) == 1
     assert [Path(each.path).stem for each in revisions] == [each.revision for each in revisions]
     assert [each.revision for each in revisions] == sorted((each.revision for each in revisions), reverse=True)

@@ -73,21 +73,56 @@ def test_every_tenant_table_has_one_policy_for_reading_and_writing(superuser: sa
             )
         ).all()
 
-    assert sorted(policy.tablename for policy in policies) == TENANT_TABLES
-    for policy in policies:
-        assert (policy.permissive, policy.cmd, policy.roles) == ("PERMISSIVE", "ALL", ["public"])
+    everybodys = [policy for policy in policies if policy.roles == ["public"]]
+    assert sorted(policy.tablename for policy in everybodys) == TENANT_TABLES
+    for policy in everybodys:
+        assert (policy.permissive, policy.cmd) == ("PERMISSIVE", "ALL")
         assert policy.qual
         assert policy.with_check == policy.qual
+    others = {(policy.tablename, policy.cmd, *policy.roles) for policy in policies if policy not in everybodys}
+    assert others == {(table, "SELECT", "importflow_lookup") for table in ("assets", "asset_custom_attributes")}
 
 
-def test_no_view_or_function_of_the_schema_works_around_the_policies(superuser: sa.Engine) -> None:
+def test_no_view_and_two_functions_only_work_around_the_policies(superuser: sa.Engine) -> None:
     with superuser.connect() as connection:
         views = connection.scalar(sa.text("SELECT count(*) FROM pg_views WHERE schemaname = 'migration'"))
-        functions = connection.scalar(
-            sa.text("SELECT count(*) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace")
-        )
+        functions = connection.execute(
+            sa.text(
+                "SELECT proname, proowner::regrole::text, prosecdef, provolatile, proconfig, proacl::text[]"
+                " FROM pg_proc WHERE pronamespace = 'migration'::regnamespace ORDER BY proname"
+            )
+        ).all()
 
-    assert (views, functions) == (0, 0)
+    assert views == 0
+    assert [function.proname for function in functions] == ["assets_bearing_source_id", "assets_sharing_a_key"]
+    for function in functions:
+        assert (function.proowner, function.prosecdef, function.provolatile) == ("importflow_lookup", True, "s")
+        assert function.proconfig == ["search_path=pg_catalog, pg_temp"]
+        assert {grant.partition("=")[0] for grant in function.proacl} == {"importflow_lookup", "importflow_app"}
+
+
+def test_the_lookup_role_reads_keys_and_nobody_becomes_it(superuser: sa.Engine) -> None:
+    with superuser.connect() as connection:
+        role = connection.execute(
+            sa.text(
+                "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolinherit FROM pg_roles"
+                " WHERE rolname = 'importflow_lookup'"
+            )
+        ).one()
+        members = connection.scalar(
+            sa.text("SELECT count(*) FROM pg_auth_members WHERE roleid = 'importflow_lookup'::regrole AND set_option")
+        )
+        granted = connection.execute(
+            sa.text(
+                "SELECT DISTINCT table_name, privilege_type FROM information_schema.column_privileges"
+                " WHERE grantee = 'importflow_lookup'"
+            )
+        ).all()
+        creates = connection.scalar(sa.text("SELECT has_schema_privilege('importflow_lookup', 'migration', 'CREATE')"))
+
+    assert tuple(role) == (False, False, False, False, False)
+    assert (members, creates) == (0, False)
+    assert set(granted) == {("assets", "SELECT"), ("asset_custom_attributes", "SELECT")}
 
 
 def test_the_app_role_is_nobody_in_particular(superuser: sa.Engine) -> None:
@@ -459,7 +494,7 @@ def test_imports_of_before_get_their_category(scratch: sa.Engine) -> None:
         connection.execute(insert, [tenant | {"id": uuid4(), "type": import_type} for import_type in CATEGORIES])
 
     for _ in range(2):  # and once more, there and back
-        assert revision_after("upgrade", "head") == "097_large_imports"
+        assert revision_after("upgrade", "head") == "098_known_assets"
         with scratch.connect() as connection:
             found = connection.execute(
                 sa.text("SELECT import_type, import_category, processing_config FROM migration.data_imports")
@@ -467,7 +502,7 @@ def test_imports_of_before_get_their_category(scratch: sa.Engine) -> None:
         assert {row.import_type: row.import_category for row in found} == CATEGORIES
         assert [row.processing_config for row in found] == [{}] * len(CATEGORIES)
         assert revision_after("downgrade", "093_baseline_schema") == "093_baseline_schema"
-    assert revision_after("upgrade", "head") == "097_large_imports"
+    assert revision_after("upgrade", "head") == "098_known_assets"
 
 
 def test_what_the_app_role_was_granted_is_taken_back(scratch: sa.Engine) -> None:
@@ -480,7 +515,7 @@ def test_what_the_app_role_was_granted_is_taken_back(scratch: sa.Engine) -> None
         policies = connection.scalar(sa.text("SELECT count(*) FROM pg_policies WHERE schemaname = 'migration'"))
 
     assert (usage, grants, policies) == (False, 0, 0)
-    assert revision_after("upgrade", "head") == "097_large_imports"
+    assert revision_after("upgrade", "head") == "098_known_assets"
 
 
 def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> None:
@@ -489,7 +524,7 @@ def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> Non
         left = set(sa.inspect(connection).get_table_names(schema=SCHEMA))
     assert left == {"alembic_version"}
 
-    assert revision_after("upgrade", "head") == "097_large_imports"
+    assert revision_after("upgrade", "head") == "098_known_assets"
     with scratch.connect() as connection:
         built = set(sa.inspect(connection).get_table_names(schema=SCHEMA))
     assert built == set(TENANT_TABLES) | SHARED
@@ -497,5 +532,5 @@ def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> Non
 
 @pytest.mark.usefixtures("scratch")
 def test_migrating_to_where_the_schema_is_changes_nothing() -> None:
-    assert revision_after("upgrade", "head") == "097_large_imports"
-    assert revision_after("upgrade", "head") == "097_large_imports"
+    assert revision_after("upgrade", "head") == "098_known_assets"
+    assert revision_after("upgrade", "head") == "098_known_assets"

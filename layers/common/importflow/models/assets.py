@@ -61,6 +61,21 @@ class Asset(Identified, TenantOwned, PerformanceFields, Timestamped, Base):
             "id",
             postgresql_where=text("discovery_method = 'placeholder' AND deleted_at IS NULL"),
         ),
+        # Finds known assets by what identifies them; `assets_sharing_a_key` walks them.
+        *(
+            Index(
+                f"ix_assets_known_{key}",
+                "engagement_id",
+                text(f"lower({key})"),
+                postgresql_where=text(f"deleted_at IS NULL AND {condition}"),
+            )
+            for key, condition in {
+                "serial_number": "serial_number IS NOT NULL",
+                "fqdn": "fqdn IS NOT NULL",
+                "hostname": "hostname <> name",
+                "name": "name IS NOT NULL",
+            }.items()
+        ),
     )
 
     name: Mapped[str | None] = mapped_column(String(255))
@@ -157,7 +172,19 @@ class AssetCustomAttributes(Identified, TenantOwned, Timestamped, Base):
     """What files said about an asset beyond the columns of `assets`; one row an asset, under its id."""
 
     __tablename__ = "asset_custom_attributes"
-    __table_args__ = (tenant_unique("asset_custom_attributes", "asset_id"),)
+    __table_args__ = (
+        tenant_unique("asset_custom_attributes", "asset_id"),
+        # Finds assets by the ids the common exporters give them; `assets_bearing_source_id` walks them.
+        *(
+            Index(
+                f"ix_asset_custom_attributes_{name}",
+                "engagement_id",
+                text(f"lower(attributes ->> '{header}')"),
+                postgresql_where=text(f"attributes ? '{header}'"),
+            )
+            for name, header in (("sys_id", "sys_id"), ("vm_uuid", "VM UUID"))
+        ),
+    )
 
     asset_id: Mapped[UUID]
     asset_type: Mapped[str | None] = mapped_column(String(100))
