@@ -21,7 +21,7 @@ STAGE ?= dev
 demo: setup ## start everything, import a sample of each category, show the results, stop everything
 	@$(RUN) -m local demo
 
-up: setup ## start the laptop stack and leave it running
+up: setup ## start the laptop stack with the page, leave it running, say where to open it
 	@$(RUN) -m local up
 
 import: setup ## import a file into the running stack: make import FILE=flows.xlsx [CATEGORY=app_discovery] [POLICY=strict] [MAP="Box=name"]
@@ -35,19 +35,21 @@ down: setup ## stop the laptop stack (its data stays)
 	@$(RUN) -m local down
 
 ##@ Work on it
-.PHONY: check test lint types bench samples format documents
-check: lint types ## the fast checks of the daily loop: style, types, unit and contract tests
+.PHONY: check test lint types web bench samples format documents
+check: lint types web ## the fast checks of the daily loop: style, types, unit and contract tests
 	@$(RUN) -m pytest -q $(wildcard tests/unit tests/contract)
 
-test: lint types ## everything that CI runs: the checks, and the tests on a real database and a whole stack
+test: lint types web ## everything that CI runs: the checks, and the tests on a real database and a whole stack
 	@$(RUN) -m pytest -q tests
 
 format: setup ## put the code into the project's format
 	@$(RUN) -m ruff check --fix --exit-zero --silent $(CHECKED)
 	@$(RUN) -m ruff format --quiet $(CHECKED)
+	@$(RUN) -m local.web_build format
 
-documents: setup ## write what is made from code: docs/findings.md, docs/openapi.json, the tables of docs/scaling.md
+documents: setup ## write what is made from code: docs/findings.md, docs/openapi.json, the page's types of it, the tables of docs/scaling.md
 	@PYTHONPATH=layers/common $(RUN) -m local documents
+	@$(RUN) -m local.web_build types
 	@$(RUN) -m bench.simulate --write
 
 lint: setup
@@ -56,6 +58,9 @@ lint: setup
 
 types: setup
 	@$(RUN) -m mypy --no-error-summary $(TYPED)
+
+web: setup
+	@$(RUN) -m local.web_build check
 
 bench: setup ## where we stand, against the floor and what people would use instead: make bench [ONLY=cmdb,memory] [ROWS=20000]
 	@PYTHONPATH=layers/common $(RUN) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) \
@@ -66,7 +71,7 @@ samples: setup ## other people's real files through the handlers, expected again
 
 ##@ Ship it
 .PHONY: deploy lock
-deploy: setup ## build, deploy to AWS and migrate the database: make deploy STAGE=dev (needs AWS credentials)
+deploy: setup ## build, deploy to AWS, migrate the database, publish the page: make deploy STAGE=dev (needs AWS credentials)
 	@$(RUN) -m local release --stage "$(STAGE)"
 
 lock: setup ## renew both requirement locks from their .in files (newest versions that agree)

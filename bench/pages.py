@@ -56,7 +56,13 @@ def questions(lab: Laboratory, superuser: sa.Engine) -> dict[str, Request]:
         assets = {name: str(connection.exec_driver_sql(wanted).scalar_one()) for name, wanted in _ASSETS.items()}
     history = _ask(lab, "status", "data-import")
     imports = {item["filename"]: item["data_import_id"] for item in history.send()["items"]}
-    return {"history": history, **_lists(lab, imports), **_dependencies(lab, assets), **_findings(lab, imports)}
+    return {
+        "history": history,
+        **_lists(lab, imports),
+        **_dependencies(lab, assets),
+        **_overviews(lab, assets),
+        **_findings(lab, imports),
+    }
 
 
 def _ask(lab: Laboratory, function: str, path: str, **query: str) -> Request:
@@ -82,6 +88,9 @@ def _lists(lab: Laboratory, imports: dict[str, str]) -> dict[str, Request]:
         "assets by name": ask(),
         "assets by name, 200 a page, page 21": _later(ask(limit="200"), 20),
         "assets by change, 200 a page, page 6": _later(ask(sort="updated_at", limit="200"), 5),
+        "assets by type": ask(sort="asset_type"),
+        "assets by operating system, 200 a page, page 6": _later(ask(sort="operating_system", limit="200"), 5),
+        "assets of a text": ask(text="0012"),
         "assets of a part of the name": ask(name="0012"),
         "assets of a part of the name that none has": ask(name="nowhere"),
         "assets of an environment": ask(environment="Production"),
@@ -109,6 +118,21 @@ def _dependencies(lab: Laboratory, assets: dict[str, str]) -> dict[str, Request]
         "dependencies on the asset most depend on": ask(asset_id=assets["needed"], direction="in", limit="200"),
         "dependencies of the asset that depends on most": ask(asset_id=assets["needing"], limit="200"),
         "dependencies that are noise": ask(noise="true"),
+    }
+
+
+def _overviews(lab: Laboratory, assets: dict[str, str]) -> dict[str, Request]:
+    def ask(path: str, **query: str) -> Request:
+        return _ask(lab, "inventory", path, **query)
+
+    return {
+        "facets": ask("asset-facets"),
+        "utilisation": ask("utilisation"),
+        "sensitive data": ask("sensitive-data"),
+        "the map": ask("dependency-map"),
+        "the map with noise": ask("dependency-map", noise="true"),
+        "the map around the asset most depend on": ask("dependency-map", asset_id=assets["needed"]),
+        "the map three steps around an asset": ask("dependency-map", asset_id=assets["ordinary"], depth="3"),
     }
 
 

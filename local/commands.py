@@ -18,17 +18,21 @@ from local.report import printable
 from local.show_import import show_import
 from local.stack import LaptopStack, Stack
 from local.stack_record import FILE_NAME
-from local.tenants import PASSWORD, PEOPLE, person
+from local.tenants import ADA, PASSWORD, PEOPLE, person
+from local.web_build import build_web
 
 _NAME = "laptop"
-_LOGS = ("aws.log", "database/postgres.log", "deploy.log")
+_LOGS = ("aws.log", "database/postgres.log", "deploy.log", "page.log")
 _LOG_LINES = 40
-_MADE_BY_TOOLS = (".aws-sam", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+_MADE_BY_TOOLS = (
+    *(".aws-sam", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+    *("web/dist", "web/node_modules"),
+)
 
 
 def up(console: Console) -> int:
-    """Leaves the stack running and says where its parts are; a running one is left as it is."""
-    laptop = _laptop()
+    """Leaves the stack running and says where its parts are; a running one is left as it is, but for a newer page."""
+    laptop = LaptopStack(_NAME, durable=True, page=build_web())
     stack = laptop.find()
     if stack is None:
         laptop.stop()  # half of one may be left from a crash
@@ -107,11 +111,13 @@ def _show(console: Console, stack: Stack) -> None:
     console.print("\nThe stack is running (make down stops it):")
     people = ", ".join(each.email for each in stack.people)
     for name, value in (
+        ("Page", stack.page_url or "not served: make down, make up"),
+        ("Sign in", f"{ADA.email}, password {PASSWORD}"),
         ("API", f"{stack.api_url}/api/v1/data-import"),
         ("Bucket", stack.bucket),
         ("AWS endpoint", stack.record.aws.endpoint),
         ("Database", f"{stack.database.owner.replace('+pg8000', '')}"),
-        ("People", f"{people}; password {PASSWORD}"),
+        ("People", f"{people}; all with that password"),
         ("Import", "make import FILE=samples/cmdb_export/servers.csv"),
     ):
         console.print(Text(f"  {name:<13} {value}"), soft_wrap=True)

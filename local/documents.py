@@ -129,6 +129,8 @@ _PROBLEMS = {
     "InvalidRequest": "Some fields are missing, unknown or unusable; `errors` names them.",
     "Trouble": "Any other error.",
 }
+# Of all tenants of the caller: no header selects one, and nothing is refused because of them.
+_WITHOUT_TENANT = frozenset({"/api/v1/tenants"})
 _ANSWERED_EVERYWHERE = {
     "401": "Unauthorized",
     "403": "Forbidden",
@@ -150,8 +152,10 @@ def _described(name: str) -> dict[str, Any]:
 
 def _add_what_all_share(path: str, operation: dict[str, Any]) -> None:
     shared = [{"$ref": f"#/components/parameters/{name}"} for name in _TENANT_HEADERS]
-    operation["parameters"] = operation.get("parameters", []) + shared
     answered = _ANSWERED_EVERYWHERE | ({"404": "NotFound"} if "{" in path else {})
+    if path in _WITHOUT_TENANT:
+        shared, answered = [], {status: name for status, name in answered.items() if status != "403"}
+    operation["parameters"] = operation.get("parameters", []) + shared
     problems = {status: {"$ref": f"#/components/responses/{name}"} for status, name in answered.items()}
     operation["responses"] = dict(sorted((operation["responses"] | problems).items()))
 

@@ -1,4 +1,4 @@
-"""`make deploy`: the same template to a real AWS account, then the migration inside it.
+"""`make deploy`: the same template to a real AWS account, then the migration inside it, then the page.
 
 Credentials, Region and profile are the caller's; stack name and parameters are those of the stage in samconfig.toml.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -15,27 +16,70 @@ from typing import Any
 
 import boto3.session
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from rich.console import Console
 
 from local.deploy import migrate, stack_outputs
 from local.errors import LocalStackError
+from local.page_settings import page_settings
 from local.places import PROJECT
+from local.publish import publish
+from local.web_build import build_web
 
 _MIGRATION_SECONDS = 900  # as long as a Lambda function may run
+_ORIGINS = "AllowedOrigins="
 
 
 def release(console: Console, stage: str) -> int:
-    """Builds, deploys (sam shows the changes and asks) and migrates."""
+    """Builds, deploys (sam shows the changes and asks), migrates and publishes the page."""
     stack = stack_name(stage)
+    folder = build_web()
     _sam("build", "--config-env", stage)
     _compile_layer(PROJECT / ".aws-sam" / "build" / "CommonLayer" / "python", stage)
-    _sam("deploy", "--config-env", stage)
     session = boto3.session.Session()
-    outputs = stack_outputs(session.client("cloudformation"), stack)
+    outputs = _deploy(session.client("cloudformation"), stack, stage)
     patient = Config(read_timeout=_MIGRATION_SECONDS, retries={"max_attempts": 0})
     answer = migrate(session.client("lambda", config=patient), outputs["MigrateFunctionName"])
     console.print(f"{stack} is deployed; database at revision {answer.get('revision')}. API: {outputs['ApiUrl']}")
+    cognito = session.client("cognito-idp").meta
+    settings = page_settings(outputs, region=cognito.region_name, cognito_endpoint=cognito.endpoint_url)
+    files = publish(session.client("s3"), outputs["PageBucketName"], folder, settings)
+    console.print(f"The page, {files} files: {outputs['PageUrl']}")
     return 0
+
+
+def _deploy(cloudformation: Any, stack: str, stage: str) -> dict[str, str]:
+    """The outputs. The first deployment gives the page its address, a second one tells the bucket."""
+    known = _page_url(cloudformation, stack)
+    _sam("deploy", "--config-env", stage, *_overrides(stage, known))
+    outputs = stack_outputs(cloudformation, stack)
+    if outputs["PageUrl"] != known:
+        _sam("deploy", "--config-env", stage, "--no-confirm-changeset", *_overrides(stage, outputs["PageUrl"]))
+    return outputs
+
+
+def _page_url(cloudformation: Any, stack: str) -> str | None:
+    """Where the page is, as far as the stack is there already."""
+    try:
+        [description] = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}
+    return outputs.get("PageUrl")
+
+
+def _overrides(stage: str, page_url: str | None) -> list[str]:
+    """All of the stage's parameters (sam takes these instead), the page's origin among those that may upload."""
+    if page_url is None:
+        return []
+    given = _parameters(stage).get("parameter_overrides", [])
+    said = shlex.split(given) if isinstance(given, str) else list(given)  # sam writes and takes both
+    origins = next((each.removeprefix(_ORIGINS) for each in said if each.startswith(_ORIGINS)), "")
+    wanted = ",".join(dict.fromkeys([*filter(None, origins.split(",")), page_url]))
+    others = [each for each in said if not each.startswith(_ORIGINS)]
+    return ["--parameter-overrides", *others, f"{_ORIGINS}{wanted}"]
 
 
 def _compile_layer(layer: Path, stage: str) -> None:
@@ -54,9 +98,13 @@ def _compile_layer(layer: Path, stage: str) -> None:
 
 def stack_name(stage: str) -> str:
     """The stack of a stage, from samconfig.toml."""
+    return str(_parameters(stage)["stack_name"])
+
+
+def _parameters(stage: str) -> dict[str, Any]:
     config: dict[str, Any] = tomllib.loads((PROJECT / "samconfig.toml").read_text())
     try:
-        return str(config[stage]["deploy"]["parameters"]["stack_name"])
+        return dict(config[stage]["deploy"]["parameters"])
     except KeyError as error:
         raise LocalStackError(f"samconfig.toml has no stage {stage!r}.") from error
 

@@ -1,4 +1,4 @@
-"""The laptop stack as a whole: database, emulator, the deployed template, the migrated schema, tenants and people.
+"""The laptop stack as a whole: database, emulator, deployed template, page, migrated schema, tenants and people.
 
 `start()` brings all of it up or, if any step fails, leaves nothing running and says which step and why.
 `running_stack()` is the same for a while, with a directory and ports of its own: for the demo and the tests.
@@ -10,7 +10,8 @@ import fcntl
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from local.database import DatabaseUrls, LocalPostgres
 from local.deploy import deploy, migrate
 from local.emulator import Emulator
 from local.errors import LocalStackError
+from local.page import Page, listen, origin_of
 from local.places import STATE, stack_directory
 from local.processes import ProcessMark, end, family
 from local.seed import seed_people, seed_tenants, sign_in
@@ -39,6 +41,7 @@ class Stack:
         self.postgres = postgres
         self.database: DatabaseUrls = postgres.urls
         self.api_url = record.api_url
+        self.page_url = record.page_url
         self.bucket = record.outputs["UploadBucketName"]
         self.state_machine_arn = record.outputs["StateMachineArn"]
         self.people: tuple[Person, ...] = PEOPLE
@@ -48,9 +51,10 @@ class Stack:
         return self.record.aws.client(service, **settings)
 
     def processes(self) -> list[ProcessMark]:
-        """Everything of the stack that runs now: database server, emulator, Lambda workers."""
+        """Everything of the stack that runs now: database server, emulator, Lambda workers, the page's server."""
         server = self.postgres.pid()
-        return family(self.record.emulator) + (family(ProcessMark.of(server)) if server else [])
+        roots = [*self.record.processes, *([ProcessMark.of(server)] if server else [])]
+        return [member for root in roots for member in family(root)]
 
     def sign_in(self, email: str) -> str:
         """The id token of a seeded person, good for an hour: send it as `Authorization: Bearer …`."""
@@ -61,7 +65,8 @@ class LaptopStack:
     """One stack by name: to start, to find again, to stop.
 
     `durable`: the database survives (`make up`); otherwise everything but the logs goes with `stop()`, and the
-    processes end with the one that started them. `settings`: see `Emulator`. `parameters`: the template's.
+    processes end with the one that started them. `settings`: see `Emulator`. `parameters`: the template's. `page`: the
+    folder of the built page, when the stack is to serve it.
     """
 
     def __init__(
@@ -71,12 +76,14 @@ class LaptopStack:
         durable: bool,
         settings: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
+        page: Path | None = None,
     ) -> None:
         self._parameters = dict(parameters or {})
         self.directory = stack_directory(name)
         self._durable = durable
         self._postgres = LocalPostgres(self.directory / "database", durable=durable)
         self._emulator = Emulator(self.directory, settings=settings)
+        self._page = Page(self.directory, page) if page else None
 
     def start(self, say: Say) -> Stack:
         """All of it, or nothing and a LocalStackError."""
@@ -87,14 +94,12 @@ class LaptopStack:
                 urls = self._postgres.start()
             with _timed(say, "AWS emulator"):
                 aws, mark = self._emulator.start(tied=not self._durable)
-                StackRecord(aws.port, mark, {}).write(self.directory)
+                record = StackRecord(aws.port, mark, {})
+                record.write(self.directory)
             with _timed(say, "Build"):
                 template = build(aws.environment())
             with _timed(say, "Deployment"):
-                log = self.directory / "deploy.log"
-                outputs = deploy(template, aws, urls, log=log, origin=aws.endpoint, parameters=self._parameters)
-                record = StackRecord(aws.port, mark, outputs)
-                record.write(self.directory)
+                record = self._deploy(template, record, urls)
             with _timed(say, "Migration and tenants"):
                 self._prepare(record, urls)
         except BaseException:
@@ -106,18 +111,17 @@ class LaptopStack:
     def find(self) -> Stack | None:
         """The stack, when it runs."""
         record = StackRecord.read(self.directory)
-        if record is None or record.emulator.find() is None or self._postgres.pid() is None:
+        if record is None or self._postgres.pid() is None or not all(mark.find() for mark in record.processes):
             return None
         return Stack(self.directory, record, self._postgres) if record.outputs else None
 
     def stop(self) -> None:
         """Ends every process of the stack; does nothing when there is none."""
         record = StackRecord.read(self.directory)
-        try:
-            if record is not None:
-                end(record.emulator)
-        finally:
-            self._postgres.stop()
+        with ExitStack() as ending:  # all of them, also when one of them resists
+            ending.callback(self._postgres.stop)
+            for mark in record.processes if record else ():
+                ending.callback(end, mark)
         (self.directory / FILE_NAME).unlink(missing_ok=True)
         for name in ("run", "state", "s3", "uploads"):
             shutil.rmtree(self.directory / name, ignore_errors=True)
@@ -127,6 +131,20 @@ class LaptopStack:
         self.stop()
         self._postgres.remove()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _deploy(self, template: Path, record: StackRecord, urls: DatabaseUrls) -> StackRecord:
+        """The template on the emulator and, where it is wanted, the page: files may come from its origin only."""
+        with listen() as listener:
+            origin = origin_of(listener) if self._page else record.aws.endpoint
+            log = self.directory / "deploy.log"
+            outputs = deploy(template, record.aws, urls, log=log, origin=origin, parameters=self._parameters)
+            record = replace(record, outputs=outputs)
+            record.write(self.directory)
+            if self._page:
+                page = self._page.start(listener, record, tied=not self._durable)
+                record = replace(record, page=page, page_url=origin)
+                record.write(self.directory)
+        return record
 
     def _prepare(self, record: StackRecord, urls: DatabaseUrls) -> None:
         patient = {"read_timeout": _MIGRATION_SECONDS, "retries": {"max_attempts": 0}}
@@ -144,6 +162,7 @@ def running_stack(
     *,
     settings: Mapping[str, str] | None = None,
     parameters: Mapping[str, str] | None = None,
+    page: Path | None = None,
     say: Say | None = None,
 ) -> Iterator[Stack]:
     """A stack of its own for the length of the block; nothing of it runs afterwards, and its database is gone.
@@ -156,7 +175,7 @@ def running_stack(
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise LocalStackError(f"Another {name} stack is running: wait for it, or stop it.") from error
-        laptop = LaptopStack(name, durable=False, settings=settings, parameters=parameters)
+        laptop = LaptopStack(name, durable=False, settings=settings, parameters=parameters, page=page)
         laptop.remove()  # what a killed run may have left
         stack = laptop.start(say or (lambda _: None))
         try:

@@ -17,18 +17,27 @@ FILE_NAME = "stack.json"
 
 @dataclass(frozen=True)
 class StackRecord:
-    """Where the emulator is and what the deployment gave; the database keeps a record of its own."""
+    """Where emulator and page are and what the deployment gave; the database keeps a record of its own."""
 
     port: int
     emulator: ProcessMark
     outputs: dict[str, str]
+    page: ProcessMark | None = None
+    page_url: str | None = None
 
     @classmethod
     def read(cls, directory: Path) -> Self | None:
         """The record of the stack in this directory; None when there is none that can be used."""
         try:
             fields = json.loads((directory / FILE_NAME).read_text())
-            return cls(fields["port"], ProcessMark(**fields["emulator"]), fields["outputs"])
+            page = fields.get("page")
+            return cls(
+                fields["port"],
+                ProcessMark(**fields["emulator"]),
+                fields["outputs"],
+                ProcessMark(**page) if page else None,
+                fields.get("page_url"),
+            )
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
@@ -36,6 +45,11 @@ class StackRecord:
         """Keeps the record, readable by its owner only; `api_url` and `bucket` are for a person who opens it."""
         shown = {"api_url": self.api_url, "bucket": self.outputs.get("UploadBucketName")}
         write_private(directory / FILE_NAME, json.dumps(shown | asdict(self), indent=2) + "\n")
+
+    @property
+    def processes(self) -> list[ProcessMark]:
+        """What must run for the stack to run."""
+        return [self.emulator, self.page] if self.page else [self.emulator]
 
     @property
     def aws(self) -> LocalAws:

@@ -1,17 +1,25 @@
-"""GET routes: where an import stands, and the history of imports."""
+"""GET routes: the caller's tenants, where an import stands, and the history of imports."""
 
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from importflow.api import build_api, caller, serve
+from importflow.api import build_api, caller, granted_tenants, serve
 from importflow.api_schemas import ImportHistory, ImportStatusView
 from importflow.database import tenant_session
 from importflow.models import ImportCategory, ImportStatus
 from importflow.observability import logger
 from importflow.status import import_history, import_status
+from importflow.tenant_list import list_tenants
+from importflow.tenant_schemas import TenantList
 
 app = build_api()
+
+
+@app.get("/api/v1/tenants")
+def tenants() -> TenantList:
+    """The client accounts and engagements that the token grants, by name; no header selects one."""
+    return list_tenants(tenant_session, granted_tenants(app))
 
 
 @app.get("/api/v1/data-import/status/<id>")

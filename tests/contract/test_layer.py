@@ -28,7 +28,8 @@ USE_CASES = {
     f"importflow.{name}"
     for name in (
         "presigning", "registration", "planning", "validation", "reviewing", "enrichment", "settling", "status",
-        "migrating", "finding_list", "rejected_rows_link", "inventory", "dependencies",
+        "migrating", "finding_list", "rejected_rows_link", "inventory", "dependencies", "dependency_map", "overviews",
+        "tenant_list",
     )
 }  # fmt: skip
 # Which part of the layer may not know of which; a part is a module or a package with all that is in it.

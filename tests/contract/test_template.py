@@ -60,6 +60,11 @@ ROUTES = {
     ("get", "/api/v1/assets"): "InventoryFunction",
     ("get", "/api/v1/assets/{id}"): "InventoryFunction",
     ("get", "/api/v1/asset-dependencies"): "InventoryFunction",
+    ("get", "/api/v1/asset-facets"): "InventoryFunction",
+    ("get", "/api/v1/utilisation"): "InventoryFunction",
+    ("get", "/api/v1/sensitive-data"): "InventoryFunction",
+    ("get", "/api/v1/dependency-map"): "InventoryFunction",
+    ("get", "/api/v1/tenants"): "StatusFunction",
 }
 
 
@@ -484,4 +489,5 @@ def test_the_outputs_tell_what_deploy_and_laptop_need(template: Template) -> Non
     assert template["Outputs"].keys() == {
         *("ApiUrl", "ApiId", "UploadBucketName", "StateMachineArn", "UserPoolId", "UserPoolClientId"),
         *("MigrateFunctionName", "UndeliveredUploadsQueueUrl"),
+        *("PageUrl", "PageBucketName", "PageDomainTarget"),
     }

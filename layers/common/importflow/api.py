@@ -114,10 +114,20 @@ def _unreadable(event: dict[str, Any]) -> tuple[HTTPStatus, str, str] | None:
 def caller(app: APIGatewayRestResolver) -> Caller:
     """The caller and tenant of the current request; 401 or 403 where there is none."""
     event = app.current_event
-    claims = (event.raw_event.get("requestContext", {}).get("authorizer") or {}).get("claims") or {}
-    user_id, grants = _identity(claims)
+    user_id, grants = _identity(_claims(event))
     tenant = _select(grants, _header(event, CLIENT_HEADER), _header(event, ENGAGEMENT_HEADER))
     return Caller(user_id, tenant)
+
+
+def granted_tenants(app: APIGatewayRestResolver) -> list[Tenant]:
+    """All tenants the caller may select among, whatever the headers say; 401 where nobody is signed in."""
+    _, grants = _identity(_claims(app.current_event))
+    return grants
+
+
+def _claims(event: Any) -> dict[str, Any]:
+    claims: dict[str, Any] = (event.raw_event.get("requestContext", {}).get("authorizer") or {}).get("claims") or {}
+    return claims
 
 
 def _identity(claims: dict[str, Any]) -> tuple[UUID, list[Tenant]]:

@@ -3,17 +3,16 @@
 Guarantees: the same few statements whatever a page holds; foreign and unknown ids answer alike.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from importflow.asset_lookup import asset_id_of, no_such_asset
 from importflow.cursors import decode_cursor, encode_cursor
-from importflow.errors import ApiError
-from importflow.inventory_filters import AssetFilter, AssetOrder
+from importflow.inventory_filters import AssetFilter, AssetOrder, Ordering
 from importflow.inventory_schemas import AssetDetail, AssetList, AssetSummary, DependencyCounts, Origin, VisibleValue
 from importflow.models import Asset, ImportCategory
 from importflow.models.assets import PerformanceFields
@@ -38,18 +37,18 @@ _RULES: tuple[tuple[Any, frozenset[str]], ...] = (
 _NAMING = ("name", "hostname", "fqdn", "serial_number")
 
 
-class _ByName(NamedTuple):
-    """Where a page by name ended."""
+class _ByText(NamedTuple):
+    """Where a page in the order of a text ended."""
 
-    name: str | None
+    value: str | None
     asset_id: UUID
 
     @classmethod
-    def of(cls, name: str | None, asset_id: str) -> Self:
-        """From a cursor's parts: a name the database can hold."""
-        if name is not None and "\x00" in name.encode().decode():
-            raise ValueError(name)
-        return cls(name, UUID(asset_id))
+    def of(cls, value: str | None, asset_id: str) -> Self:
+        """From a cursor's parts: a text the database can hold."""
+        if value is not None and "\x00" in value.encode().decode():
+            raise ValueError(value)
+        return cls(value, UUID(asset_id))
 
 
 class _ByChange(NamedTuple):
@@ -67,27 +66,40 @@ class _ByChange(NamedTuple):
         return cls(at, UUID(asset_id))
 
 
-def list_assets(session: Session, wanted: AssetFilter, *, sort: AssetOrder, size: int, cursor: str | None) -> AssetList:
-    """A page of the inventory in the order asked for."""
-    if sort is AssetOrder.NAME:
-        by_name = None if cursor is None else decode_cursor(cursor, _ByName.of)
-        found = inventory.assets_by_name(session, wanted, after=by_name, size=size + 1)
-    else:
-        by_change = None if cursor is None else decode_cursor(cursor, _ByChange.of)
-        found = inventory.assets_by_change(session, wanted, after=by_change, size=size + 1)
+def list_assets(
+    session: Session,
+    wanted: AssetFilter,
+    *,
+    sort: AssetOrder,
+    ordering: Ordering | None,
+    size: int,
+    cursor: str | None,
+) -> AssetList:
+    """A page of the inventory in the order asked for; changes come latest first unless asked for otherwise."""
+    is_by_change = sort is AssetOrder.UPDATED_AT
+    natural = Ordering.DESCENDING if is_by_change else Ordering.ASCENDING
+    listing = inventory.Listing(sort, descending=(ordering or natural) is Ordering.DESCENDING)
+    position: Callable[..., tuple[Any, UUID]] = _ByChange.of if is_by_change else _ByText.of
+    after = None if cursor is None else decode_cursor(cursor, position)
+    conditions = inventory.conditions_of(session, wanted)
+    found = inventory.page(session, conditions, listing, after=after, size=size + 1)
     shown = found[:size]
     last = shown[-1] if len(found) > size else None
+    is_all = cursor is None and last is None
+    total = len(shown) if is_all else inventory.count_assets(session, conditions)
     return AssetList(
         items=[AssetSummary(**asset) for asset in shown],
         next_cursor=last and encode_cursor(last[sort.value], last["id"]),
+        total=min(total, inventory.MOST_COUNTED),
+        total_is_exact=total <= inventory.MOST_COUNTED,
     )
 
 
 def show_asset(session: Session, asset_id: str) -> AssetDetail:
     """Everything the inventory shows of an asset; 404 if the tenant has none of this id."""
-    found = inventory.find_asset(session, _asset_id(asset_id))
+    found = inventory.find_asset(session, asset_id_of(asset_id))
     if found is None:
-        raise _not_found()
+        raise no_such_asset()
     values = _values(found.asset)
     origins = _origins(session, found.asset, values.keys())
     return AssetDetail(
@@ -134,14 +146,3 @@ def _origin(row: Any, files: Mapping[UUID, str], columns: Mapping[tuple[UUID, st
 
 def _category(value: str | None) -> ImportCategory | None:
     return None if value is None else ImportCategory(value)
-
-
-def _asset_id(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise _not_found() from error
-
-
-def _not_found() -> ApiError:
-    return ApiError(HTTPStatus.NOT_FOUND, "asset-not-found", "There is no such asset.")

@@ -9,19 +9,37 @@ PLACEHOLDER = "placeholder"
 
 
 class AssetOrder(StrEnum):
-    """By name from A, assets without one last; by change, the latest first."""
+    """What assets are listed by; those that have nothing there come last, either way."""
 
     NAME = "name"
     UPDATED_AT = "updated_at"
+    ASSET_TYPE = "asset_type"
+    ENVIRONMENT = "environment"
+    OPERATING_SYSTEM = "operating_system"
+
+
+class Ordering(StrEnum):
+    """Which end of an order comes first."""
+
+    ASCENDING = "asc"
+    DESCENDING = "desc"
 
 
 @dataclass(frozen=True, slots=True)
 class AssetFilter:
-    """Which assets; None asks for all. Texts but `name_contains` are compared as they are."""
+    """Which assets; None asks for all.
 
+    `text` is part of the name, the host name, the domain name or the address, `name_contains` of the name. Other texts
+    are compared as they are, and an empty one asks for the assets that have nothing there.
+    """
+
+    text: str | None = None
     name_contains: str | None = None
     asset_type: str | None = None
     environment: str | None = None
+    operating_system: str | None = None
+    classification: str | None = None
+    compliance_scope: str | None = None
     category: str | None = None
     data_import_id: UUID | None = None
     placeholder: bool | None = None

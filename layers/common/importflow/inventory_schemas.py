@@ -20,7 +20,10 @@ class Origin(Body):
 
 
 class AssetSummary(Body):
-    """One line of the inventory. A placeholder is known only because other records refer to it."""
+    """One line of the inventory. A placeholder is known only because other records refer to it.
+
+    `classification` is how sensitive its data is: `public`, `internal`, `confidential` or `restricted`.
+    """
 
     id: UUID
     name: str | None
@@ -30,6 +33,8 @@ class AssetSummary(Body):
     environment: str | None
     ip_address: str | None
     operating_system: str | None
+    application_name: str | None
+    classification: str | None
     discovery_source: str | None
     placeholder: bool
     created_at: datetime
@@ -38,10 +43,15 @@ class AssetSummary(Body):
 
 
 class AssetList(Body):
-    """A page of the inventory; `next_cursor` asks for the one after it with the same filters and order."""
+    """A page of the inventory; `next_cursor` asks for the one after it with the same filters and order.
+
+    `total` assets pass the filters, or more than that where `total_is_exact` is false: nobody counts beyond 100,000.
+    """
 
     items: list[AssetSummary]
     next_cursor: str | None
+    total: int
+    total_is_exact: bool
 
 
 class VisibleValue(Body):

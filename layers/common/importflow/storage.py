@@ -31,7 +31,8 @@ def client() -> Any:
         connect_timeout=5,
         read_timeout=60,
         retries={"mode": "standard", "max_attempts": 4},
-        s3={"addressing_style": "path"},
+        # the page's security policy names the Region's own endpoint, everywhere
+        s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"},
     )
     return boto3.client("s3", config=config)
 

@@ -12,7 +12,12 @@ from local.release import stack_name
 
 LOCKS = {
     name: (PROJECT / name).read_text()
-    for name in ("requirements-dev.txt", "layers/common/requirements.txt", "bench/rivals/requirements.txt")
+    for name in (
+        "requirements-dev.txt",
+        "layers/common/requirements.txt",
+        "bench/rivals/requirements.txt",
+        "web/node.txt",
+    )
 }
 
 

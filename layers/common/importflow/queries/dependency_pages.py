@@ -4,7 +4,7 @@ Guarantees: a page is one statement and continues exactly where the one before e
 rows come as documents, which the driver takes in one go where it would read columns one by one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from importflow.inventory_filters import PLACEHOLDER, DependencyFilter, Direction
+from importflow.queries.id_arrays import id_array
 
 _SHOWN = (
     "id", "dependency_type", "port", "protocol_name", "conn_count", "bytes_total", "first_seen", "last_seen",
@@ -24,7 +25,7 @@ _ENDS = {
     Direction.BOTH: "(asset_id = :asset_id OR depends_on_asset_id = :asset_id)",
 }
 # A rule of application discovery marked the dependency, as the description then says first.
-_IS_NOISE = "coalesce(starts_with(description, 'noise: '), false)"
+IS_NOISE = "coalesce(starts_with(description, 'noise: '), false)"
 
 
 def page(
@@ -37,7 +38,7 @@ def page(
         conditions.append(_ENDS[wanted.direction])
         parameters["asset_id"] = wanted.asset_id
     if wanted.noise is not None:
-        conditions.append(f"{_IS_NOISE} = :noise")
+        conditions.append(f"{IS_NOISE} = :noise")
         parameters["noise"] = wanted.noise
     if after is not None:
         conditions.append("(asset_id, id) > (:after_asset, :after_id)")
@@ -53,7 +54,7 @@ def _page(conditions: tuple[str, ...]) -> TextClause:
         SELECT jsonb_build_object({", ".join(f"'{name}', found.{name}" for name in _SHOWN)},
                                   'asset', {_end("source")}, 'depends_on', {_end("target")})
         FROM (
-            SELECT *, {_IS_NOISE} AS noise FROM migration.asset_dependencies
+            SELECT *, {IS_NOISE} AS noise FROM migration.asset_dependencies
             WHERE {" AND ".join(conditions) or "true"} ORDER BY asset_id, id LIMIT :size
         ) AS found
         JOIN migration.assets source ON source.id = found.asset_id
@@ -99,13 +100,8 @@ _ORIGINS = text(
 def origins(session: Session, shown: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The latest record that spoke of each dependency of a page, as `Origin` shows it, by the dependency's id."""
     parameters = {
-        "dependencies": _array(dependency["id"] for dependency in shown),
-        "assets": _array(dependency["asset"]["id"] for dependency in shown),
-        "depended_on": _array(dependency["depends_on"]["id"] for dependency in shown),
+        "dependencies": id_array(dependency["id"] for dependency in shown),
+        "assets": id_array(dependency["asset"]["id"] for dependency in shown),
+        "depended_on": id_array(dependency["depends_on"]["id"] for dependency in shown),
     }
     return {str(row.dependency_id): row.origin for row in session.execute(_ORIGINS, parameters)}
-
-
-def _array(ids: Iterable[str]) -> str:
-    """Ids as the text of an array, each once; the driver would escape every one by itself."""
-    return f"{{{','.join(dict.fromkeys(ids))}}}"

@@ -4,21 +4,34 @@ Guarantees: a page is one statement, whatever it holds, and continues exactly wh
 order ends in the id; what is shown comes as documents.
 """
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, cast, exists, func, null, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, case, cast, exists, func, null, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from importflow.inventory_filters import PLACEHOLDER, AssetFilter
+from importflow.inventory_filters import PLACEHOLDER, AssetFilter, AssetOrder
 from importflow.models import Asset, AssetCustomAttributes, AssetDependency, DataImport, RawImportRecord
 from importflow.queries.documents import as_document
 
+Conditions = Sequence[ColumnElement[bool]]
+
 # So many records are read in about 20 ms.
 FEW_RECORDS = 20_000
+# Nobody pages that far, and a larger inventory would be read to its end for every page.
+MOST_COUNTED = 100_000
+_COLUMNS: dict[AssetOrder, Any] = {
+    AssetOrder.NAME: Asset.name,
+    AssetOrder.UPDATED_AT: Asset.updated_at,
+    AssetOrder.ASSET_TYPE: Asset.asset_type,
+    AssetOrder.ENVIRONMENT: Asset.environment,
+    AssetOrder.OPERATING_SYSTEM: Asset.operating_system,
+}
+# One text for all that a person may know an asset by: folding case takes longest, and is done once. No text that is
+# looked for has a line break in it.
+_FOUND_BY = func.concat_ws("\n", Asset.name, Asset.hostname, Asset.fqdn, Asset.ip_address, type_=Text)
 # The record that brought an asset in, as `Origin` shows it.
 _ORIGIN = case(
     (
@@ -46,6 +59,8 @@ _SUMMARY = as_document(
         "environment": Asset.environment,
         "ip_address": Asset.ip_address,
         "operating_system": Asset.operating_system,
+        "application_name": Asset.application_name,
+        "classification": Asset.application_data_classification,
         "discovery_source": Asset.discovery_source,
         "placeholder": func.coalesce(Asset.discovery_method == PLACEHOLDER, False),
         "created_at": Asset.created_at,
@@ -55,49 +70,76 @@ _SUMMARY = as_document(
 )
 
 
-def assets_by_name(
-    session: Session, wanted: AssetFilter, *, after: tuple[str | None, UUID] | None, size: int
+class Listing(NamedTuple):
+    """An order and its direction."""
+
+    order: AssetOrder
+    descending: bool
+
+    def sorted(self, column: Any) -> Any:
+        """What to order by; the same direction for value and id, so that an index will do either way."""
+        return column.desc() if self.descending else column
+
+    def beyond(self, position: Any, after: Any) -> ColumnElement[bool]:
+        """What comes later than `after`."""
+        later: ColumnElement[bool] = position < after if self.descending else position > after
+        return later
+
+
+def count_assets(session: Session, conditions: Conditions) -> int:
+    """How many assets meet the conditions, or one more than `MOST_COUNTED`."""
+    some = select(Asset.id).where(*conditions).limit(MOST_COUNTED + 1).subquery("some")
+    return session.scalars(select(func.count()).select_from(some)).one()
+
+
+def page(
+    session: Session, conditions: Conditions, listing: Listing, *, after: tuple[Any, UUID] | None, size: int
 ) -> list[dict[str, Any]]:
-    """At most `size` assets after the (name, id) named, as `AssetSummary` shows them."""
-    conditions = _conditions(session, wanted)
+    """At most `size` assets after the (value, id) named, as `AssetSummary` shows them; those without a value last."""
+    column = _COLUMNS[listing.order]
     found: list[dict[str, Any]] = []
     if after is None or after[0] is not None:
-        named = select(Asset.id, Asset.name).where(Asset.name.is_not(None), *conditions)
+        having = select(Asset.id, column).where(column.is_not(None), *conditions)
         if after is not None:
-            named = named.where(tuple_(Asset.name, Asset.id) > after)
-        found += _shown(session, named, (Asset.name, Asset.id), size)
-    if len(found) < size and wanted.name_contains is None:
-        unnamed = select(Asset.id).where(Asset.name.is_(None), *conditions)
+            having = having.where(listing.beyond(tuple_(column, Asset.id), after))
+        found += _shown(session, having, [listing.sorted(column), listing.sorted(Asset.id)], size)
+    if len(found) < size and column.nullable:
+        lacking = select(Asset.id).where(column.is_(None), *conditions)
         if after is not None and after[0] is None:
-            unnamed = unnamed.where(Asset.id > after[1])
-        found += _shown(session, unnamed, (Asset.id,), size - len(found))
+            lacking = lacking.where(listing.beyond(Asset.id, after[1]))
+        found += _shown(session, lacking, [listing.sorted(Asset.id)], size - len(found))
     return found
 
 
-def assets_by_change(
-    session: Session, wanted: AssetFilter, *, after: tuple[datetime, UUID] | None, size: int
-) -> list[dict[str, Any]]:
-    """The same, the latest change first, after the (updated_at, id) named."""
-    query = select(Asset.id, Asset.updated_at).where(*_conditions(session, wanted))
-    if after is not None:
-        query = query.where(tuple_(Asset.updated_at, Asset.id) < after)
-    return _shown(session, query, (Asset.updated_at.desc(), Asset.id.desc()), size)
-
-
-def _conditions(session: Session, wanted: AssetFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Asset.deleted_at.is_(None)]
+def conditions_of(session: Session, wanted: AssetFilter) -> Conditions:
+    """What an asset of the inventory must meet to be wanted."""
+    conditions: list[ColumnElement[bool]] = [Asset.deleted_at.is_(None), *_equal(wanted)]
+    if wanted.text is not None:
+        conditions.append(_FOUND_BY.icontains(wanted.text, autoescape=True))
     if wanted.name_contains is not None:
         conditions.append(Asset.name.icontains(wanted.name_contains, autoescape=True))
-    if wanted.asset_type is not None:
-        conditions.append(Asset.asset_type == wanted.asset_type)
-    if wanted.environment is not None:
-        conditions.append(Asset.environment == wanted.environment)
     if wanted.placeholder is not None:
         method = Asset.discovery_method
         conditions.append(method == PLACEHOLDER if wanted.placeholder else method.is_distinct_from(PLACEHOLDER))
+    if wanted.compliance_scope is not None:
+        scopes = AssetCustomAttributes.attributes["sensitive_data"]["compliance_scopes"]
+        concerned = select(AssetCustomAttributes.asset_id).where(scopes.contains([wanted.compliance_scope]))
+        conditions.append(Asset.id.in_(concerned))
     if wanted.category is not None or wanted.data_import_id is not None:
         conditions.append(_spoken_of(*_imports(session, wanted)))
     return conditions
+
+
+def _equal(wanted: AssetFilter) -> Iterator[ColumnElement[bool]]:
+    """The fields that have the value asked for, or none where the value is empty."""
+    for column, value in (
+        (Asset.asset_type, wanted.asset_type),
+        (Asset.environment, wanted.environment),
+        (Asset.operating_system, wanted.operating_system),
+        (Asset.application_data_classification, wanted.classification),
+    ):
+        if value is not None:
+            yield column == value if value else column.is_(None)
 
 
 def _imports(session: Session, wanted: AssetFilter) -> tuple[list[UUID], int | None]:
@@ -165,6 +207,12 @@ def find_asset(session: Session, asset_id: UUID) -> FoundAsset | None:
         ).where(Asset.id == asset_id, Asset.deleted_at.is_(None))
     ).one_or_none()
     return None if row is None else FoundAsset(*row)
+
+
+def is_there(session: Session, asset_id: UUID) -> bool:
+    """Whether the asset is in the inventory."""
+    there = exists().where(Asset.id == asset_id, Asset.deleted_at.is_(None))
+    return bool(session.scalars(select(there)).one())
 
 
 def filenames(session: Session, import_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -1,0 +1,38 @@
+/**
+ * When to ask again where an import stands.
+ *
+ * Small imports are done within seconds, so the first polls come every second; then the pause grows up to five. A
+ * settled import is not asked about again. Passing trouble never ends the watching; an answer that cannot change does.
+ */
+import { ApiProblem } from "./problem";
+import type { ImportStatus } from "./types";
+
+const FIRST_MS = 1_000;
+const LAST_MS = 5_000;
+const PROMPT_POLLS = 8;
+const GROWTH = 1.25;
+
+interface Watched {
+  readonly status: ImportStatus | undefined;
+  /** How often it has been asked, with and without success. */
+  readonly polls: number;
+  /** What the last poll ended with, if not with an answer. */
+  readonly problem: unknown;
+}
+
+/** Milliseconds to the next poll, or false for none. */
+export function nextPoll({ status, polls, problem }: Watched): number | false {
+  if (status !== undefined && isSettled(status)) return false;
+  if (problem) return isFinal(problem) ? false : LAST_MS;
+  return Math.min(LAST_MS, FIRST_MS * GROWTH ** Math.max(0, polls - PROMPT_POLLS));
+}
+
+/** Whether nothing will change about the import any more. */
+export function isSettled(status: ImportStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
+/** Whether asking again would be answered in the same way: no such import, not granted, not signed in. */
+function isFinal(problem: unknown): boolean {
+  return problem instanceof ApiProblem && !problem.passing;
+}
