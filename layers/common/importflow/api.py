@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from importflow.api_schemas import Problem
 from importflow.database import is_passing, sqlstate
 from importflow.errors import ApiError
+from importflow.garbage import collector_paused
 from importflow.observability import logger
 from importflow.tenancy import Tenant
 
@@ -56,7 +57,8 @@ def serve(app: APIGatewayRestResolver, event: dict[str, Any], context: Any) -> d
     """Answer one request; a body that is no JSON we can read is refused before anything looks at it."""
     refusal = _unreadable(event)
     if refusal is None:
-        return _unless_unchanged(event, app.resolve(event, context))
+        with collector_paused():
+            return _unless_unchanged(event, app.resolve(event, context))
     status, code, detail = refusal
     request_id = (event.get("requestContext") or {}).get("requestId")
     body = Problem(title=status.phrase, status=status, code=code, detail=detail, request_id=request_id)
