@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 
 from importflow.findings import FindingCode
 from importflow.mapping.values import PLACEHOLDERS, Converter
@@ -55,6 +56,7 @@ def moment(edge: Edge = Edge.START) -> Converter:
     day and month can be exchanged is `ambiguous-date`, unless the column's order was decided (`year_first`).
     """
 
+    @lru_cache(maxsize=4_096)  # the samples of a moment stand together
     def convert(cell: str) -> str | FindingCode | None:
         if cell.startswith("0000-00-00") or cell.lower() in PLACEHOLDERS or cell.lower() == "never":
             return None

@@ -157,10 +157,13 @@ class IdentityResolver:
 def address_naming(claim: Claim) -> str | None:
     """The address the record calls its asset by, where it has no other name for it."""
     names = {str(claim[key]) for key in KEYS if claim.get(key)}
-    if len(names) != 1:
-        return None
+    return _as_address(names.pop()) if len(names) == 1 else None
+
+
+@lru_cache(maxsize=16_384)
+def _as_address(name: str) -> str | None:
     try:
-        return str(ipaddress.ip_address(names.pop()))
+        return str(ipaddress.ip_address(name))
     except ValueError:
         return None
 

@@ -6,6 +6,7 @@ An edge that is missing or noise is no proof that two machines do not depend on 
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from importflow.service_handlers.services import service_at
@@ -44,15 +45,17 @@ EPHEMERAL_FROM = 49_152
 # Where Linux begins to hand out ports of its own accord.
 HANDED_OUT_FROM = 32_768
 WELL_KNOWN_BELOW = 1_024
+_LOOPBACK = "the machine talks to itself (loopback)"
+_TO_MANY = "sent to all or many (multicast, broadcast)"
+_ADDRESSES_REMEMBERED = 16_384  # about as many as a chunk has machines
 
 
 def noise_of(edge: Mapping[str, Any]) -> str | None:
     """Why the edge counts as noise; None where it says something."""
-    ends = [_address(edge.get("source_ip")), _address(edge.get("target_ip"))]
-    if any(end is not None and end.is_loopback for end in ends):
-        return "the machine talks to itself (loopback)"
-    if any(end is not None and _to_all(end) for end in ends):
-        return "sent to all or many (multicast, broadcast)"
+    ends = {_reach(edge[key]) for key in ("source_ip", "target_ip") if edge.get(key) is not None}
+    for telling in (_LOOPBACK, _TO_MANY):
+        if telling in ends:
+            return telling
     port, protocol = edge.get("port"), edge.get("protocol_name")
     if port in _NOISY_PORTS:
         return _NOISY_PORTS[port]
@@ -71,9 +74,10 @@ def is_reply(source_port: int | None, port: int | None) -> bool:
     return from_service and port >= HANDED_OUT_FROM and service_at(port) is None
 
 
-def _to_all(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_multicast or str(address) == "255.255.255.255"
-
-
-def _address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    return None if text is None else ipaddress.ip_address(text)
+@lru_cache(maxsize=_ADDRESSES_REMEMBERED)
+def _reach(address: str) -> str | None:
+    """Why whatever an address takes part in is noise, if so."""
+    parsed = ipaddress.ip_address(address)
+    if parsed.is_loopback:
+        return _LOOPBACK
+    return _TO_MANY if parsed.is_multicast or address == "255.255.255.255" else None
