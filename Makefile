@@ -15,6 +15,8 @@ TYPED := $(wildcard layers/common/importflow) $(sort $(patsubst %/,%,$(dir $(wil
 	$(if $(wildcard bench/*.py),bench)
 CHECKED := $(TYPED) $(wildcard tests)
 STAGE ?= dev
+# a worker per core, files in the order of their folders: the long ones come first
+PYTEST := -m pytest -q --numprocesses logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 ##@ Try it
 .PHONY: demo up import down logs
@@ -37,10 +39,10 @@ down: setup ## stop the laptop stack (its data stays)
 ##@ Work on it
 .PHONY: check test lint types web bench samples format documents
 check: lint types web ## the fast checks of the daily loop: style, types, unit and contract tests
-	@$(RUN) -m pytest -q $(wildcard tests/unit tests/contract)
+	@$(RUN) $(PYTEST) $(wildcard tests/unit tests/contract)
 
 test: lint types web ## everything that CI runs: the checks, and the tests on a real database and a whole stack
-	@$(RUN) -m pytest -q tests
+	@$(RUN) $(PYTEST) tests
 
 format: setup ## put the code into the project's format
 	@$(RUN) -m ruff check --fix --exit-zero --silent $(CHECKED)
