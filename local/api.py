@@ -95,6 +95,14 @@ class ImportApi:
         """Where an import stands, by any of its three ids."""
         return self._get(f"{self._base}/status/{an_id}", "asking for the status")
 
+    def import_again(self, an_id: str, corrected: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Imports the file of an import again, with what is said otherwise now; the new import's ids."""
+        return self._post(f"{an_id}/again", corrected or {}, "importing the file again")
+
+    def original_file(self, an_id: str) -> dict[str, Any]:
+        """What the file of an import was, and a link to it."""
+        return self._get(f"{self._base}/{an_id}/file", "asking for the file")
+
     def rejected_rows(self, an_id: str) -> dict[str, Any]:
         """A link to the rejected rows of an import, with what is wrong with each."""
         return self._get(f"{self._base}/{an_id}/rejected-rows", "asking for the rejected rows")

@@ -23,9 +23,11 @@ from local.places import PROJECT
 API_HANDLERS = (
     "upload/presign",
     "upload/multipart",
+    "upload/import_again",
     "status/status",
     "status/findings",
     "status/rejected_rows",
+    "status/original_file",
     "status/inventory",
 )
 

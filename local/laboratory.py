@@ -21,7 +21,7 @@ from importflow.import_limits import MAX_RECORDS
 from importflow.models import ImportCategory
 from importflow.part_layout import MAX_OBJECT_BYTES
 from importflow.presigning import presign
-from importflow.tenancy import Tenant
+from importflow.tenancy import Tenant, Uploader
 from local.aws import LocalAws
 from local.database import LocalPostgres
 from local.emulator import Emulator
@@ -72,7 +72,7 @@ class Laboratory:
             processing_config=ProcessingConfig(field_mappings=dict(corrections or {})),
         )
         with database.tenant_session(self.tenant) as session:
-            accepted = presign(session, self.tenant, uuid4(), request, PresignSettings.from_environment())
+            accepted = presign(session, self.tenant, Uploader(uuid4()), request, PresignSettings.from_environment())
         key = object_keys.upload_key(self.tenant, accepted.data_import_id, path.name)
         with path.open("rb") as file:
             stored = self.s3.put_object(Bucket=BUCKET, Key=key, Body=file)

@@ -23,10 +23,12 @@ def publish(s3: Any, bucket: str, folder: Path, settings: Mapping[str, str]) -> 
     names = sorted(_names(folder), key=lambda name: (name == ENTRY, name))
     if ENTRY not in names:
         raise FileNotFoundError(folder / ENTRY)
+    live_since = _put_at(s3, bucket, FILE_NAME)
     _put(s3, bucket, FILE_NAME, json.dumps(settings).encode())
     for name in names:
         _put(s3, bucket, name, (folder / name).read_bytes())
-    _forget_old_files(s3, bucket)
+    if live_since is not None:
+        _forget_files(s3, bucket, before=min(live_since, datetime.now(UTC) - _KEPT))
     return len(names) + 1
 
 
@@ -43,9 +45,14 @@ def _put(s3: Any, bucket: str, name: str, body: bytes) -> None:
     s3.put_object(Bucket=bucket, Key=name, Body=body, ContentType=kind, CacheControl=caching)
 
 
-def _forget_old_files(s3: Any, bucket: str) -> None:
-    """What this release and those of the last month have not put there (again)."""
-    before = datetime.now(UTC) - _KEPT
+def _put_at(s3: Any, bucket: str, name: str) -> datetime | None:
+    """When a file was put there last; None where it never was."""
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=name).get("Contents", ())
+    return next((each["LastModified"] for each in listed if each["Key"] == name), None)
+
+
+def _forget_files(s3: Any, bucket: str, *, before: datetime) -> None:
+    """A release puts its settings first: what is older than those of the last release was not part of it."""
     for listed in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
         for each in listed.get("Contents", ()):
             if each["LastModified"] < before:

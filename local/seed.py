@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -35,9 +36,9 @@ def seed_tenants(owner_url: str) -> None:
                 connection.execute(_ENGAGEMENT, row)
 
 
-def seed_people(cognito: Any, user_pool_id: str) -> None:
+def seed_people(cognito: Any, user_pool_id: str, people: Iterable[Person] = PEOPLE) -> None:
     """One user per person, with a password and a group per granted tenant."""
-    for each in PEOPLE:
+    for each in people:
         _add_person(cognito, user_pool_id, each)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from importflow.api import build_api, caller, serve
+from importflow.api_schemas import Name
 from importflow.database import tenant_session
 from importflow.finding_list import MAX_ROW, Wanted, list_findings
 from importflow.finding_schemas import FindingList
@@ -23,9 +24,13 @@ def findings(
     severity: Severity | None = None,
     row_from: Annotated[int, Query(ge=1, le=MAX_ROW)] = 1,
     row_to: Annotated[int, Query(ge=1, le=MAX_ROW)] = MAX_ROW,
+    text: Annotated[Name | None, Query()] = None,
 ) -> FindingList:
-    """The import's findings grouped by cause, and a page of the places that the filters ask for."""
-    wanted = Wanted(code, severity, row_from, row_to)
+    """The import's findings grouped by cause, and a page of the places that the filters ask for.
+
+    `text` is part of the code, its message, the column or the detail, in any case.
+    """
+    wanted = Wanted(code, severity, row_from, row_to, text)
     with tenant_session(caller(app).tenant) as session:
         return list_findings(session, id, wanted, size=limit, cursor=cursor)
 

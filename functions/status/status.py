@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from importflow.api import build_api, caller, granted_tenants, serve
-from importflow.api_schemas import ImportHistory, ImportStatusView
+from importflow.api_schemas import ImportHistory, ImportStatusView, Moment, Name
 from importflow.database import tenant_session
+from importflow.history_filters import ImportFilter
 from importflow.models import ImportCategory, ImportStatus
 from importflow.observability import logger
 from importflow.status import import_history, import_status
@@ -35,10 +36,14 @@ def history(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     category: ImportCategory | None = None,
     status: ImportStatus | None = None,
+    text: Annotated[Name | None, Query()] = None,
+    created_from: Annotated[Moment | None, Query()] = None,
+    created_to: Annotated[Moment | None, Query()] = None,
 ) -> ImportHistory:
-    """The tenant's imports, newest first."""
+    """The tenant's imports, newest first; `text` is part of the name or file name, `created_to` is not included."""
+    wanted = ImportFilter(category, status, text, created_from, created_to)
     with tenant_session(caller(app).tenant) as session:
-        return import_history(session, size=limit, cursor=cursor, category=category, status=status)
+        return import_history(session, wanted, size=limit, cursor=cursor)
 
 
 @logger.inject_lambda_context(clear_state=True)

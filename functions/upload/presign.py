@@ -1,14 +1,19 @@
-"""POST /api/v1/data-import/upload: ids, and a form or parts for the upload."""
+"""POST /api/v1/data-import/upload: ids, and a form or parts for the upload. GET …/options: what it takes.
+
+One function for both: who looks at the options is about to upload, and finds it awake.
+"""
 
 from http import HTTPStatus
 from typing import Any
 
 from importflow.api import build_api, caller, serve
 from importflow.api_schemas import UploadRequest
-from importflow.config import PresignSettings
+from importflow.config import OptionSettings, PresignSettings
 from importflow.database import tenant_session
 from importflow.observability import logger
+from importflow.option_schemas import UploadOptions
 from importflow.presigning import presign
+from importflow.upload_options import show_upload_options
 from importflow.upload_schemas import UploadAccepted
 
 app = build_api()
@@ -20,7 +25,16 @@ def upload(request: UploadRequest) -> tuple[UploadAccepted, int]:
     who = caller(app)
     settings = PresignSettings.from_environment()
     with tenant_session(who.tenant) as session:
-        return presign(session, who.tenant, who.user_id, request, settings), HTTPStatus.CREATED
+        return presign(session, who.tenant, who.uploader, request, settings), HTTPStatus.CREATED
+
+
+@app.get("/api/v1/data-import/options")
+def upload_options() -> UploadOptions:
+    """What may be uploaded: limits and how much of them is taken, formats, and the fields of each category."""
+    who = caller(app)
+    settings = OptionSettings.from_environment()
+    with tenant_session(who.tenant) as session:
+        return show_upload_options(session, who.tenant, settings)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -29,7 +29,7 @@ USE_CASES = {
     for name in (
         "presigning", "registration", "planning", "validation", "reviewing", "enrichment", "settling", "status",
         "migrating", "finding_list", "rejected_rows_link", "inventory", "dependencies", "dependency_map", "overviews",
-        "tenant_list",
+        "tenant_list", "upload_options", "import_again", "original_file",
     )
 }  # fmt: skip
 # Which part of the layer may not know of which; a part is a module or a package with all that is in it.

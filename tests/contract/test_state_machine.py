@@ -255,7 +255,7 @@ def test_every_function_has_an_event_to_try_it_with(functions: States, root: Pat
     handlers = {f["Handler"].removesuffix(".handler") for f in functions.values()}
     recorded = {file.stem for file in (root / "tests" / "events").glob("*.json")}
     # One function may answer several routes: these are the events of the further ones.
-    routes = {"history", "assets", "asset", "asset_dependencies"}
+    routes = {"upload_options", "history", "assets", "asset", "asset_dependencies"}
     routes |= {"sign_upload_parts", "list_upload_parts", "complete_upload", "cancel_upload"}
     assert recorded - routes - {"object_created", "execution_ended"} == handlers - {"inventory", "multipart"}
     assert routes <= recorded

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from cfnlint.api import lint_file  # type: ignore[import-untyped]
 
-from importflow.config import PlanSettings, PresignSettings
+from importflow.config import OptionSettings, PlanSettings, PresignSettings
 from importflow.import_limits import MAX_RECORDS
 from importflow.part_layout import MAX_OBJECT_BYTES, MIN_PART_BYTES
+from local.page_proxy import COMPRESSED_FROM_BYTES
 
 Template = dict[str, Any]
 
@@ -23,6 +24,8 @@ S3_RIGHTS = {
     "MultipartFunction": {
         (f"s3:{action}", "uploads/*") for action in ("PutObject", "ListMultipartUploadParts", "AbortMultipartUpload")
     },
+    "ImportAgainFunction": READ_UPLOADS | {("s3:PutObject", "uploads/*"), ("s3:AbortMultipartUpload", "uploads/*")},
+    "OriginalFileFunction": READ_UPLOADS,
     "RegisterUploadFunction": READ_UPLOADS,
     "PlanChunksFunction": READ_UPLOADS | READ_PLAN | {("s3:PutObject", "work/*")},
     "ValidateChunkFunction": READ_UPLOADS | READ_PLAN,
@@ -30,6 +33,8 @@ S3_RIGHTS = {
     "EnrichChunkFunction": READ_PLAN,
     "RejectedRowsFunction": {("s3:GetObject", "results/*")},
 }
+# What puts files where they start imports: those of the uploader, and copies of them.
+BRING_FILES = {"PresignFunction", "MultipartFunction", "ImportAgainFunction"}
 # '*' is the only resource these actions know.
 WITHOUT_RESOURCE = {
     "xray:PutTraceSegments",
@@ -53,6 +58,9 @@ ROUTES = {
     ("get", "/api/v1/data-import/{id}/upload/parts"): "MultipartFunction",
     ("post", "/api/v1/data-import/{id}/upload/complete"): "MultipartFunction",
     ("delete", "/api/v1/data-import/{id}/upload"): "MultipartFunction",
+    ("get", "/api/v1/data-import/options"): "PresignFunction",
+    ("post", "/api/v1/data-import/{id}/again"): "ImportAgainFunction",
+    ("get", "/api/v1/data-import/{id}/file"): "OriginalFileFunction",
     ("get", "/api/v1/data-import/status/{id}"): "StatusFunction",
     ("get", "/api/v1/data-import"): "StatusFunction",
     ("get", "/api/v1/data-import/{id}/findings"): "FindingsFunction",
@@ -189,10 +197,12 @@ def test_functions_get_the_settings_the_package_reads(template: Template, functi
     }
     assert {name: rest for name in own if (rest := own[name] - {"SOCKET_TIMEOUT_SECONDS"})} == {
         "PresignFunction": {
-            *("MAX_UPLOAD_BYTES", "MAX_CONCURRENT_IMPORTS", "UPLOAD_EXPIRY_SECONDS"),
+            *("MAX_UPLOAD_BYTES", "MAX_CONCURRENT_IMPORTS", "MAX_RECORDS", "UPLOAD_EXPIRY_SECONDS"),
             *("MULTIPART_THRESHOLD_BYTES", "MULTIPART_PART_BYTES", "MULTIPART_EXPIRY_SECONDS"),
         },
         "MultipartFunction": {"UPLOAD_EXPIRY_SECONDS"},
+        "ImportAgainFunction": {"MAX_UPLOAD_BYTES", "MAX_CONCURRENT_IMPORTS", "UPLOAD_EXPIRY_SECONDS"},
+        "OriginalFileFunction": {"LINK_EXPIRY_SECONDS"},
         "PlanChunksFunction": {"CHUNK_BYTES", "MAX_RECORDS"},
         "RejectedRowsFunction": {"LINK_EXPIRY_SECONDS"},
         "MigrateFunction": {
@@ -345,6 +355,9 @@ def test_the_defaults_of_uploads_are_those_of_the_settings(template: Template) -
     assert defaults["MultipartThresholdBytes"] == presign.multipart_threshold_bytes
     assert defaults["MultipartPartBytes"] == presign.multipart_part_bytes
     assert defaults["MaxRecords"] == PlanSettings(upload_bucket="b").max_records
+    assert OptionSettings() == OptionSettings.model_validate(
+        presign.model_dump() | {"max_records": defaults["MaxRecords"]}
+    )
     assert parameters["MultipartPartBytes"]["MinValue"] == MIN_PART_BYTES
     assert (parameters["MaxUploadBytes"]["MaxValue"], parameters["MaxRecords"]["MaxValue"]) == (
         MAX_OBJECT_BYTES,
@@ -368,7 +381,7 @@ def test_nothing_the_import_writes_can_start_another(template: Template, functio
         s["Resource"]["Fn::Sub"].removeprefix("${UploadBucket.Arn}/")
         for name, function in functions.items()
         for s in statements(function["Policies"])
-        if "s3:PutObject" in as_list(s["Action"]) and name not in {"PresignFunction", "MultipartFunction"}
+        if "s3:PutObject" in as_list(s["Action"]) and name not in BRING_FILES
     }
     assert [prefix for prefix in (*written, "work/", "results/") if prefix.startswith(trigger)] == []
 
@@ -444,6 +457,11 @@ def test_routes_lead_to_their_functions(stack: Template) -> None:
     paths = of_type(stack, "AWS::ApiGateway::RestApi")["Api"]["Body"]["paths"]
     targets = {(verb, path): json.dumps(m) for path, methods in paths.items() for verb, m in methods.items()}
     assert {route: function for route, function in ROUTES.items() if f"${{{function}.Arn}}" in targets[route]} == ROUTES
+
+
+def test_long_answers_are_compressed(template: Template) -> None:
+    """By the API itself, since CloudFront leaves alone what it may not cache; on the laptop by its page server."""
+    assert of_type(template, "AWS::Serverless::Api")["Api"]["MinimumCompressionSize"] == COMPRESSED_FROM_BYTES
 
 
 def test_the_api_is_throttled_traced_and_leaves_access_logs(template: Template) -> None:

@@ -219,6 +219,12 @@ FILTERS = {
     "to a row": ({"row_to": "4"}, [3, 4]),
     "a range": ({"row_from": "4", "row_to": "5", "severity": "warning"}, [5, 5]),
     "an empty range": ({"row_from": "5", "row_to": "4"}, []),
+    "text in a column": ({"text": "ip ADD"}, [3, 5]),
+    "text in a message": ({"text": "Names the asset"}, [4, 7]),
+    "text in a code": ({"text": "too-many"}, [6]),
+    "text in some column and some message": ({"text": "ra"}, [5]),
+    "text and a row": ({"text": "address", "row_from": "4"}, [5]),
+    "text of nothing found": ({"text": "%"}, []),
 }
 
 
@@ -232,6 +238,28 @@ def test_places_can_be_narrowed_down_and_totals_stay_those_of_the_file(
 
     assert [p["row"] for p in body["items"]] == rows
     assert (body["totals"]["error"], body["totals"]["warning"]) == (3, 3)
+
+
+def test_text_is_looked_for_in_the_details_of_what_concerns_the_file(laboratory: Laboratory) -> None:
+    ran = laboratory.run("Name,Colour,Name\nweb-1,red,x\n")
+
+    for text, columns in (("colour", {"Colour"}), ("NAME_2", {"Name_2"}), ("%", set())):
+        assert {p["column"] for p in findings(ran.id, {"text": text}).body["about_file"]} == columns
+
+
+def test_text_is_looked_for_while_the_import_is_running(laboratory: Laboratory) -> None:
+    from local.handlers import invoke
+
+    event = laboratory.put(MISTAKES)
+    event.pop("accepted")
+    pointer = {"import": invoke("upload/register_upload", event)["import"]}
+    planned = invoke("validate/plan_chunks", pointer)
+    for chunk in laboratory.manifest(planned["manifest"]):
+        invoke("validate/validate_chunk", pointer | {"chunk": chunk})
+
+    body = findings(pointer["import"]["flow_id"], {"text": "ip address"}).body
+
+    assert ([p["row"] for p in body["items"]], body["complete"]) == ([3, 5], False)
 
 
 def test_counts_stay_true_where_the_list_is_cut_and_pages_join_without_seam(laboratory: Laboratory) -> None:
@@ -267,6 +295,8 @@ def test_a_running_import_counts_what_its_chunks_have_found(laboratory: Laborato
 
 HOSTILE_FINDINGS = [
     {"code": "' OR 1=1 --"},
+    {"text": ""},
+    {"text": "\x00"},
     {"code": "missing-name\x00"},
     {"severity": "fatal"},
     {"row_from": "0"},

@@ -102,13 +102,15 @@ def test_all_dependencies_between_two_assets_are_one_edge_each_way(laboratory: L
     assert degrees(ask({"noise": "true"})) == {"web": 3, "db": 2, "cache": 1}
 
 
-def test_an_edge_names_its_first_ports_only(laboratory: Laboratory) -> None:
+def test_an_edge_names_its_first_ports_and_protocols_only(laboratory: Laboratory) -> None:
     ids = add_assets(laboratory, {"name": "scanner"}, {"name": "db"})
-    add_dependencies(laboratory, ids, *(("scanner", "db", {"port": port}) for port in range(1, 31)))
+    tried = ({"port": number, "protocol_name": f"protocol {number:02}"} for number in range(1, 31))
+    add_dependencies(laboratory, ids, *(("scanner", "db", values) for values in tried))
 
     (edge,) = ask()["edges"]
 
     assert (edge["dependencies"], edge["ports"]) == (30, list(range(1, 21)))
+    assert edge["protocols"] == [f"protocol {number:02}" for number in range(1, 21)]
 
 
 def test_a_node_says_what_the_asset_is(laboratory: Laboratory) -> None:

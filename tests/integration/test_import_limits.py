@@ -15,7 +15,7 @@ from importflow.api_schemas import UploadRequest
 from importflow.config import PresignSettings
 from importflow.errors import ApiError
 from importflow.presigning import presign
-from importflow.tenancy import Tenant
+from importflow.tenancy import Tenant, Uploader
 from local import tenants
 from local.handlers import invoke
 from tests.integration.laboratory import NORTH, NORTH_TWO, SOUTH, USER, Answer, Laboratory, call_api
@@ -134,7 +134,7 @@ def test_only_what_runs_or_may_still_come_counts(laboratory: Laboratory, own: Ow
         connection.execute(
             sa.text(
                 "UPDATE migration.data_imports SET processing_config = processing_config"
-                " || jsonb_build_object('upload_expires_at', (now() - interval '1 second')::text) WHERE id = :id"
+                " || jsonb_build_object('upload_expires_at', now() - interval '1 second') WHERE id = :id"
             ),
             {"id": expired},
         )
@@ -167,7 +167,7 @@ def test_many_who_ask_at_once_get_no_more_than_the_limit(laboratory: Laboratory,
     def one_more() -> Any:
         with database.tenant_session(tenant) as session:
             request = UploadRequest(filename=f"{uuid4()}.csv", file_size=10)
-            return presign(session, tenant, USER, request, settings).data_import_id
+            return presign(session, tenant, Uploader(USER), request, settings).data_import_id
 
     answers = at_once(*(one_more for _ in range(12)))
 

@@ -88,6 +88,17 @@ def test_facets_count_what_there_is_and_what_lacks_a_value(laboratory: Laborator
     }
 
 
+def test_every_value_that_is_listed_finds_its_assets(laboratory: Laboratory) -> None:
+    odd = {"environment": "Pro\nduct", "operating_system": "Windows\tServer 2019"}
+    add_assets(laboratory, {"name": "odd"} | odd)
+
+    listed = ask("asset-facets")
+
+    for facet, value in odd.items():
+        assert counts(listed[facet]["values"]) == [(value, 1)]
+        assert [asset["name"] for asset in ask("assets", query={facet: value})["items"]] == ["odd"]
+
+
 def test_rare_values_are_left_out_and_said_to_be(laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
     add_assets(laboratory, *({"name": f"{n}", "environment": f"e{n % 3}", "asset_type": "server"} for n in range(7)))
     monkeypatch.setattr(overviews, "MOST_VALUES", 2)
@@ -164,6 +175,16 @@ def test_where_there_are_too_many_points_marked_ones_stay_and_the_sample_is_the_
     assert len(first["points"]) == 10
     assert {"hot", "idle"} < {point["name"] for point in first["points"]}
     assert (first["comparable"], first["under_used"], first["hot"]) == (32, 1, 1)
+
+
+def test_many_of_one_mark_hide_none_of_another(laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
+    idle = (busy(f"idle-{n}", 1, 1) for n in range(15))
+    add_assets(laboratory, *idle, *(busy(f"plain-{n}", 50, 50) for n in range(15)), busy("hot", 90, 90))
+    monkeypatch.setattr(overviews, "MOST_POINTS", 10)
+
+    marks = [point["mark"] for point in ask("utilisation")["points"]]
+
+    assert {mark: marks.count(mark) for mark in marks} == {"hot": 1, "under-used": 5, None: 4}
 
 
 def test_what_an_import_measured_is_what_is_shown(laboratory: Laboratory) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -175,6 +176,22 @@ def test_progress_is_what_the_settled_chunks_come_to(laboratory: Laboratory, mon
     assert 70 <= more["progress_percentage"] <= 80
     assert more["records"]["valid"] == ROWS
     assert ROWS * 0.4 <= more["records"]["processed"] == more["enrichment_summary"]["assets_created"] <= ROWS * 0.6
+
+
+def test_of_how_many_records_is_known_once_the_file_is_planned_and_since_when_each_step_runs(
+    laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted = laboratory.presign()
+    before = laboratory.status(accepted["flow_id"]).body
+    half = laboratory.status(validating(laboratory, monkeypatch, chunk_bytes=500)).body
+    more = laboratory.status(enriching(laboratory, monkeypatch, chunk_bytes=500)).body
+
+    assert [shown["expected_records"] for shown in (before, half, more)] == [None, ROWS, None]
+    assert datetime.fromisoformat(before["upload_expires_at"]) == datetime.fromisoformat(accepted["expires_at"])
+    assert [before["steps"], [step["started_at"] is None for step in half["steps"] + more["steps"]]] == [
+        [],
+        [False] * (len(half["steps"]) + len(more["steps"])),
+    ]
 
 
 # ── completed imports ────────────────────────────────────────────────────────────────────────────────────────────────

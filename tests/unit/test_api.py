@@ -61,7 +61,7 @@ def who_calls(claims: dict[str, Any] | None, headers: dict[str, str] | None = No
 
     answer = app.resolve(an_event(claims, headers or {}, **extra), CONTEXT)
     if found:
-        assert found[0].user_id == USER
+        assert found[0].uploader.id == USER
         return found[0].tenant
     return answer["statusCode"], json.loads(answer["body"])["code"]
 

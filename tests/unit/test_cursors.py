@@ -27,6 +27,10 @@ def test_a_cursor_leads_back_to_where_it_was_made(name: str | None, number: int)
     assert decode_cursor(cursor, position) == (name, number)
 
 
+def test_a_cursor_of_the_longest_names_is_one_that_the_api_takes() -> None:
+    assert len(encode_cursor("\N{SLICE OF PIZZA}" * 255, "\N{SLICE OF PIZZA}" * 255)) < 3_000
+
+
 def encoded(document: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(document).encode()).decode()
 

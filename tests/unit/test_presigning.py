@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from importflow.presigning import time_ordered_id
+from importflow.announcing import time_ordered_id
 
 
 def minted_at(milliseconds: int, monkeypatch: pytest.MonkeyPatch, random: int = 0) -> UUID:
-    monkeypatch.setattr("importflow.presigning.time.time_ns", lambda: milliseconds * 1_000_000)
-    monkeypatch.setattr("importflow.presigning.secrets.randbits", lambda bits: random & ((1 << bits) - 1))
+    monkeypatch.setattr("importflow.announcing.time.time_ns", lambda: milliseconds * 1_000_000)
+    monkeypatch.setattr("importflow.announcing.secrets.randbits", lambda bits: random & ((1 << bits) - 1))
     return time_ordered_id()
 
 
@@ -34,6 +34,6 @@ def test_a_later_id_sorts_after_an_earlier_one_as_number_and_as_text(monkeypatch
 
 def test_ids_of_one_moment_differ(monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time_ns()
-    monkeypatch.setattr("importflow.presigning.time.time_ns", lambda: now)
+    monkeypatch.setattr("importflow.announcing.time.time_ns", lambda: now)
 
     assert len({time_ordered_id() for _ in range(1_000)}) == 1_000

@@ -31,6 +31,7 @@ ANSWERS: dict[Code, tuple[int, dict[str, Any], list[str]]] = {
     Code.PARTS_CHANGED: (409, {}, ["Complete again."]),
     Code.FILE_ALREADY_THERE: (409, {}, ["Its status says more."]),
     Code.UPLOAD_CANCELLED: (409, {}, ["cancelled", "Announce the file again."]),
+    Code.FILE_NOT_THERE: (409, {}, ["never arrived whole", "Upload it again."]),
     Code.UPLOAD_EXPIRED: (410, {}, ["over", "Announce the file again."]),
 }
 

@@ -136,3 +136,6 @@ ADVICE: dict[FindingCode | RejectionCode, str] = {
     RejectionCode.STRICT_POLICY: "Correct the rows the findings name, in the file itself, or upload it as partial.",
     RejectionCode.NO_VALID_RECORDS: "Fix the most frequent reason first; the findings show where.",
 }
+
+# As codes are stored and answered.
+ADVICE_BY_CODE: dict[str, str] = {code.value: advice for code, advice in ADVICE.items()}

@@ -25,7 +25,7 @@ from importflow.database import is_passing, sqlstate
 from importflow.errors import ApiError
 from importflow.garbage import collector_paused
 from importflow.observability import logger
-from importflow.tenancy import Tenant
+from importflow.tenancy import Tenant, Uploader
 
 PROBLEM_JSON = "application/problem+json"
 CLIENT_HEADER, ENGAGEMENT_HEADER = "X-Client-Account-ID", "X-Engagement-ID"
@@ -38,7 +38,7 @@ _GRANT = re.compile(rf"(?<![^\s,\[\"])({_UUID}):({_UUID})(?![^\s,\]\"])")
 class Caller:
     """Who is signed in and for which of the granted tenants they call."""
 
-    user_id: UUID
+    uploader: Uploader
     tenant: Tenant
 
 
@@ -116,9 +116,10 @@ def _unreadable(event: dict[str, Any]) -> tuple[HTTPStatus, str, str] | None:
 def caller(app: APIGatewayRestResolver) -> Caller:
     """The caller and tenant of the current request; 401 or 403 where there is none."""
     event = app.current_event
-    user_id, grants = _identity(_claims(event))
+    claims = _claims(event)
+    user_id, grants = _identity(claims)
     tenant = _select(grants, _header(event, CLIENT_HEADER), _header(event, ENGAGEMENT_HEADER))
-    return Caller(user_id, tenant)
+    return Caller(Uploader(user_id, _name(claims)), tenant)
 
 
 def granted_tenants(app: APIGatewayRestResolver) -> list[Tenant]:
@@ -130,6 +131,12 @@ def granted_tenants(app: APIGatewayRestResolver) -> list[Tenant]:
 def _claims(event: Any) -> dict[str, Any]:
     claims: dict[str, Any] = (event.raw_event.get("requestContext", {}).get("authorizer") or {}).get("claims") or {}
     return claims
+
+
+def _name(claims: dict[str, Any]) -> str | None:
+    """What people call the caller; names are theirs to choose, so only what can be stored and shown is taken."""
+    named = str(claims.get("name") or claims.get("email") or "")
+    return "".join(filter(str.isprintable, named))[:255].strip() or None
 
 
 def _identity(claims: dict[str, Any]) -> tuple[UUID, list[Tenant]]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from importflow.errors import FailureKind
 from importflow.flow_configs import Phase
@@ -15,7 +15,8 @@ from importflow.models import ImportCategory, ImportStatus, StepStatus
 # PostgreSQL holds no NUL, and control characters have no place in a name people read.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
-LabelOrNone = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+# A value that assets have, to find them by: a quoted cell may hold line breaks. Blank stands for none.
+LabelOrNone = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
 MimeType = Annotated[str, StringConstraints(max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+$")]
 
 
@@ -49,6 +50,16 @@ Encoding = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$"), AfterValidator(_known_encoding)
 ]
 Delimiter = Annotated[str, StringConstraints(min_length=1, max_length=1), AfterValidator(_can_delimit)]
+
+
+def _can_be_stored(moment: datetime) -> datetime:
+    """The database must be able to hold it in any zone."""
+    if not 1970 < moment.year < 9999:
+        raise ValueError("a moment that nothing here can be of")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_can_be_stored)]
 
 
 class Body(BaseModel):
@@ -109,6 +120,7 @@ class StepView(Body):
     status: StepStatus
     description: str | None
     records_processed: int | None
+    started_at: datetime | None
     duration_seconds: float | None
     output: dict[str, Any]
 
@@ -151,13 +163,20 @@ class EnrichmentSummary(Body):
 
 
 class ErrorView(Body):
+    """Why an import failed; `advice` is what to do about it, where there is more to say than the message does."""
+
     kind: FailureKind
     code: str
     message: str
+    advice: str | None = None
 
 
 class ImportSummary(Body):
-    """One line of the history. Imports from before the flows have no flow ids."""
+    """One line of the history. Imports from before the flows have no flow ids.
+
+    `imported_by`: who uploaded it, where a name is known. `upload_expires_at`: until when the file may come. The
+    numbers of records are there once the import has ended.
+    """
 
     data_import_id: UUID
     master_flow_id: UUID | None
@@ -168,8 +187,13 @@ class ImportSummary(Body):
     filename: str
     status: ImportStatus
     error: ErrorView | None
+    imported_by: str | None
     created_at: datetime
+    upload_expires_at: datetime | None
+    started_at: datetime | None
     completed_at: datetime | None
+    total_records: int | None
+    rejected_records: int | None
 
 
 class DetectedCategory(Body):
@@ -193,7 +217,8 @@ class ColumnMappingView(Body):
 class ImportStatusView(ImportSummary):
     """Where an import stands, counted from rows at the time of asking.
 
-    `detected` and `column_mappings` are there once the chunks are planned.
+    `detected`, `column_mappings` and `expected_records` are there once the chunks are planned; the last one is about
+    right, and gone when validation is over and `records` has the true number.
     """
 
     policy: Policy
@@ -203,17 +228,22 @@ class ImportStatusView(ImportSummary):
     current_phase: Phase
     progress_percentage: float
     records: RecordTotals
+    expected_records: int | None
     steps: list[StepView]
     validation_results: list[ValidationResult]
     enrichment_summary: EnrichmentSummary
-    started_at: datetime | None
 
 
 class ImportHistory(Body):
-    """Newest first; `next_cursor` asks for the page after this one, None where there is none."""
+    """Newest first; `next_cursor` asks for the page after this one, None where there is none.
+
+    `total` counts all that the filters ask for, up to 100,000; where there are more, `total_is_exact` is false.
+    """
 
     items: list[ImportSummary]
     next_cursor: str | None
+    total: int
+    total_is_exact: bool
 
 
 class Problem(BaseModel):

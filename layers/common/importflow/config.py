@@ -6,6 +6,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+MULTIPART_THRESHOLD_BYTES = 100 * 1024**2
+MAX_PLANNED_RECORDS = 10_000_000
+
 
 class SettingsError(RuntimeError):
     """A setting is missing or unusable; the message names the environment variable."""
@@ -50,20 +53,39 @@ class AppRoleSettings(Settings):
     app_database_secret_arn: str = ""
 
 
-class PresignSettings(Settings):
-    """How files come in. `max_…` holds where the client account's own settings say nothing.
+class IntakeSettings(Settings):
+    """What may be imported where the client account's own settings say nothing."""
+
+    max_upload_bytes: int = 1024**3
+    max_concurrent_imports: int = 20
+
+
+class PresignSettings(IntakeSettings):
+    """How files come in.
 
     A file larger than `multipart_threshold_bytes` comes in parts of `multipart_part_bytes` (more for a huge file), for
     which there is `multipart_expiry_seconds`; the form of a smaller one is good for `upload_expiry_seconds`.
     """
 
     upload_bucket: str
-    max_upload_bytes: int = 1024**3
-    max_concurrent_imports: int = 20
     upload_expiry_seconds: int = 900
-    multipart_threshold_bytes: int = 100 * 1024**2
+    multipart_threshold_bytes: int = MULTIPART_THRESHOLD_BYTES
     multipart_part_bytes: int = 16 * 1024**2
     multipart_expiry_seconds: int = 86_400
+
+
+class OptionSettings(IntakeSettings):
+    """What is told of the settings of those who take files and plan them."""
+
+    max_records: int = MAX_PLANNED_RECORDS
+    multipart_threshold_bytes: int = MULTIPART_THRESHOLD_BYTES
+
+
+class ImportAgainSettings(IntakeSettings):
+    """`upload_expiry_seconds`: how long an import waits for the copy of its file."""
+
+    upload_bucket: str
+    upload_expiry_seconds: int = 900
 
 
 class MultipartSettings(Settings):
@@ -81,7 +103,7 @@ class PlanSettings(Settings):
 
     upload_bucket: str
     chunk_bytes: int = 2 * 1024**2
-    max_records: int = 10_000_000
+    max_records: int = MAX_PLANNED_RECORDS
 
 
 class LinkSettings(Settings):

@@ -17,7 +17,7 @@ P = TypeVar("P")
 
 def encode_cursor(*position: str | int | None) -> str:
     """The position as URL-safe text."""
-    return base64.urlsafe_b64encode(json.dumps(position).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps(position, ensure_ascii=False).encode()).decode()
 
 
 def decode_cursor(cursor: str, position: Callable[..., P]) -> P:

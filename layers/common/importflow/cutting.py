@@ -4,7 +4,8 @@ Guarantees: streams once in bounded memory; nothing is copied.
 """
 
 import csv
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -24,20 +25,32 @@ HEAD_BYTES = MAX_RECORD_BYTES + 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first bytes of a file (at least `HEAD_BYTES`, if it has them), and the blocks after them."""
+    """The first bytes of a file (at least `HEAD_BYTES`, if it has them), and the blocks after them.
+
+    `sha256`: the digest of all that has been read so far, in hexadecimal digits.
+    """
 
     data: bytes
     rest: Iterator[bytes]
     complete: bool
+    sha256: Callable[[], str]
 
     @classmethod
     def of(cls, blocks: Iterator[bytes]) -> "Head":
+        digest = hashlib.sha256()
+        read = _digested(blocks, digest.update)
         data = b""
-        for block in blocks:
+        for block in read:
             data += block
             if len(data) > HEAD_BYTES:
-                return cls(data, blocks, complete=False)
-        return cls(data, iter(()), complete=True)
+                return cls(data, read, complete=False, sha256=digest.hexdigest)
+        return cls(data, iter(()), complete=True, sha256=digest.hexdigest)
+
+
+def _digested(blocks: Iterator[bytes], take: Callable[[bytes], None]) -> Iterator[bytes]:
+    for block in blocks:
+        take(block)
+        yield block
 
 
 def open_text(head: Head, overrides: ReadingOverrides, chunk_bytes: int) -> FileContents | Rejection | None:
@@ -86,7 +99,7 @@ def _cut(head: Head, detected: Detected, header: Header, chunk_bytes: int, *, bl
     seen_whole = not chunks or chunks[-1].end <= header.records_at + HEAD_BYTES
     if blank and seen_whole:
         return Rejection.of(RejectionCode.HEADER_ONLY)
-    return CutFile(chunks, records=chunks[-1].last_row - header.row)
+    return CutFile(chunks, records=chunks[-1].last_row - header.row, sha256=head.sha256())
 
 
 def _chunks(head: Head, detected: Detected, header: Header, chunk_bytes: int) -> Iterator[Chunk]:

@@ -57,6 +57,7 @@ class UploadRefusal(StrEnum):
     FILE_ALREADY_THERE = "file-already-there"
     UPLOAD_CANCELLED = "upload-cancelled"
     UPLOAD_EXPIRED = "upload-expired"
+    FILE_NOT_THERE = "file-not-there"
 
 
 UPLOAD_REFUSALS: dict[UploadRefusal, tuple[HTTPStatus, str]] = {
@@ -100,6 +101,10 @@ UPLOAD_REFUSALS: dict[UploadRefusal, tuple[HTTPStatus, str]] = {
     ),
     UploadRefusal.UPLOAD_CANCELLED: (HTTPStatus.CONFLICT, "The upload was cancelled. Announce the file again."),
     UploadRefusal.UPLOAD_EXPIRED: (HTTPStatus.GONE, "The time for this upload is over. Announce the file again."),
+    UploadRefusal.FILE_NOT_THERE: (
+        HTTPStatus.CONFLICT,
+        "The file of this import is not there: it never arrived whole, or it has been removed. Upload it again.",
+    ),
 }
 
 

@@ -17,10 +17,15 @@ SAMPLE_RECORDS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class CutFile:
-    """The chunks of a file. `records` are its rows that are not blank, as far as that is known."""
+    """The chunks of a file that was read to its end.
+
+    `records` are its rows that are not blank, as far as that is known; `sha256` is the digest of its bytes, in
+    hexadecimal digits.
+    """
 
     chunks: list[Chunk]
     records: int
+    sha256: str
 
     @property
     def rows(self) -> int:

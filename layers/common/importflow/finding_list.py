@@ -19,7 +19,7 @@ from importflow.import_record import pointer_of, was_presigned
 from importflow.models import DataImport, ProcessingStep, StepStatus
 from importflow.phases import PhaseStep
 from importflow.queries import findings, steps
-from importflow.queries.findings import Place
+from importflow.queries.findings import Cause, Place, Search
 from importflow.queries.steps import StepKind
 
 EXAMPLE_ROWS = 3
@@ -29,15 +29,24 @@ _SEVERITIES = list(Severity)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which findings are asked for; rows are those of the file, both included."""
+    """Which findings are asked for; rows are those of the file, both included.
+
+    `text` is part of the code, its message, the column or the detail, in any case.
+    """
 
     code: FindingCode | None = None
     severity: Severity | None = None
     first_row: int = 1
     last_row: int = MAX_ROW
+    text: str | None = None
 
     def includes(self, code: FindingCode) -> bool:
         return self.code in (None, code) and self.severity in (None, code.severity)
+
+    def speaks_of(self, code: FindingCode, *places: str | None) -> bool:
+        """Whether the text is in what the code says, or in one of these."""
+        wanted = (self.text or "").casefold()
+        return any(wanted in said.casefold() for said in (code.value, code.text, *places) if said is not None)
 
 
 class _Position(NamedTuple):
@@ -60,7 +69,7 @@ def list_findings(session: Session, any_id: str, wanted: Wanted, *, size: int, c
     data_import = find_import(session, any_id)
     settled = _read_settled(session, data_import)
     groups = _groups(session, data_import, settled)
-    places = _places(session, data_import, _narrowed(wanted, groups, settled), after, size + 1)
+    places = _places(session, data_import, _search(wanted, groups, settled), after, size + 1)
     last = places[size - 1] if len(places) > size else None
     return FindingList(
         data_import_id=data_import.id,
@@ -140,44 +149,41 @@ def _totals(groups: Sequence[FindingGroup]) -> SeverityTotals:
     return SeverityTotals(**counts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """Which codes to look for in which rows."""
-
-    codes: list[str]
-    first_row: int
-    last_row: int
-
-
-def _narrowed(wanted: Wanted, groups: Sequence[FindingGroup], settled: _Settled) -> _Search:
-    """What is known of a reviewed file spares looking where nothing is: codes not found, rows before the first."""
+def _search(wanted: Wanted, groups: Sequence[FindingGroup], settled: _Settled) -> Search:
+    """What is known of a reviewed file spares looking where nothing is: causes not found, rows before the first."""
     if not settled.complete:
-        codes = [code.value for code in FindingCode if wanted.includes(code)]
-        return _Search(codes, wanted.first_row, wanted.last_row)
-    asked = [group for group in groups if wanted.includes(FindingCode.of(group.code))]
+        causes = [Cause(code.value) for code in FindingCode if wanted.includes(code)]
+        return Search(causes, wanted.first_row, wanted.last_row, *_said(wanted))
+    asked = [group for group in groups if _may_be_asked_for(group, wanted)]
     first = min((min(group.first_rows, default=1) for group in asked), default=1)
-    return _Search(sorted({group.code for group in asked}), max(wanted.first_row, first), wanted.last_row)
+    causes = [Cause(group.code, group.column if wanted.text else None) for group in asked]
+    return Search(list(dict.fromkeys(causes)), max(wanted.first_row, first), wanted.last_row, *_said(wanted))
 
 
-def _places(session: Session, data_import: DataImport, search: _Search, after: _Position, size: int) -> list[Place]:
-    if not search.codes or not was_presigned(data_import):
+def _may_be_asked_for(group: FindingGroup, wanted: Wanted) -> bool:
+    """A group without a column may stand for several."""
+    code = FindingCode.of(group.code)
+    return wanted.includes(code) and (group.column is None or wanted.speaks_of(code, group.column))
+
+
+def _said(wanted: Wanted) -> tuple[str | None, list[str]]:
+    """The text, and the codes that say it wherever they were found."""
+    return wanted.text, [code.value for code in FindingCode if wanted.text and wanted.speaks_of(code)]
+
+
+def _places(session: Session, data_import: DataImport, search: Search, after: _Position, size: int) -> list[Place]:
+    if not search.causes or not was_presigned(data_import):
         return []
-    return findings.page(
-        session,
-        pointer_of(data_import),
-        codes=search.codes,
-        first_row=search.first_row,
-        last_row=search.last_row,
-        after=after,
-        size=size,
-    )
+    return findings.page(session, pointer_of(data_import), search, after=after, size=size)
 
 
 def _is_asked_for(place: dict[str, Any], wanted: Wanted) -> bool:
     """A finding without a row concerns all of them."""
-    row = place["row"]
-    return wanted.includes(FindingCode.of(place["code"])) and (
-        row is None or wanted.first_row <= row <= wanted.last_row
+    row, code = place["row"], FindingCode.of(place["code"])
+    return (
+        wanted.includes(code)
+        and wanted.speaks_of(code, place["column"], place.get("detail"))
+        and (row is None or wanted.first_row <= row <= wanted.last_row)
     )
 
 

@@ -10,8 +10,12 @@ from importflow.tabular.table import ReadingOverrides
 
 # Key of `processing_config` for what the content told of a file whose category nobody named.
 DETECTED = "detected"
+# Key that is there where the source system was recognised by its columns and not named.
+SOURCE_RECOGNISED = "source_recognised"
 # Keys for the upload in parts, and for until when a file may come, in parts or by form.
 MULTIPART, UPLOAD_EXPIRES_AT = "multipart", "upload_expires_at"
+# Keys for how planning read the file, for who uploaded it, and for the import whose file is imported again.
+READ, UPLOADER, REIMPORT_OF = "read", "uploader", "reimport_of"
 
 
 class MultipartRecord(Message):
@@ -23,6 +27,21 @@ class MultipartRecord(Message):
     upload_id: str
     part_size: int
     verified: bool = False
+
+
+class ReadFile(Message):
+    """How the file was read; `header_row` counts from 1, `columns` are how many it has.
+
+    `sha256` is the digest of the bytes, in hexadecimal digits; earlier imports have none.
+    """
+
+    format: str
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
+    sheet: str | None = None
+    columns: int
+    sha256: str | None = None
 
 
 class ClaimedObject(Message):
@@ -59,6 +78,11 @@ def named_category(data_import: DataImport) -> ImportCategory | None:
     return ImportCategory(data_import.import_category)
 
 
+def named_source(data_import: DataImport) -> str | None:
+    """The source system the uploader named; None where it was, or is to be, recognised."""
+    return None if SOURCE_RECOGNISED in data_import.processing_config else data_import.source_system
+
+
 def reading_overrides(data_import: DataImport) -> ReadingOverrides:
     """How the uploader said the file is to be read."""
     return ReadingOverrides.model_validate(data_import.processing_config.get("reading") or {})
@@ -84,6 +108,23 @@ def claimed_object(data_import: DataImport) -> ClaimedObject | None:
     """What was claimed; None before the upload arrived."""
     claim: dict[str, Any] | None = data_import.processing_config.get("claimed")
     return None if claim is None else ClaimedObject.model_validate(claim)
+
+
+def read_file(data_import: DataImport) -> ReadFile | None:
+    """How planning read the file; None before, and for earlier imports."""
+    record: dict[str, Any] | None = data_import.processing_config.get(READ)
+    return None if record is None else ReadFile.model_validate(record)
+
+
+def reimport_of(data_import: DataImport) -> UUID | None:
+    """The import whose file this one imports again."""
+    first: str | None = data_import.processing_config.get(REIMPORT_OF)
+    return None if first is None else UUID(first)
+
+
+def uploader_name(data_import: DataImport) -> str:
+    """Who uploaded it, as people know them; the id where no name was told."""
+    return str(data_import.processing_config.get(UPLOADER) or data_import.imported_by)
 
 
 def is_strict(data_import: DataImport) -> bool:

@@ -83,7 +83,8 @@ class Utilisation(Body):
     """How busy the assets are.
 
     `measured` of all `assets` have at least one of the metrics, `comparable` of them an average, which makes a point.
-    `points` are all of those or, where there are more, the marked ones and an even sample of the others.
+    `points` are all of those or, where there are too many, as many of the hot, the under-used and the others as there
+    is room for: an even sample of each, or all of it.
     """
 
     assets: int
@@ -151,8 +152,8 @@ class MapNode(Body):
 class MapEdge(Body):
     """`source` depends on `target`: all their dependencies in one.
 
-    `ports` are the first 20. `connections` is None where no file counted any; `noise` where nothing else is between
-    the two.
+    `ports` and `protocols` are the first 20 of each. `connections` is None where no file counted any; `noise` where
+    nothing else is between the two.
     """
 
     source: UUID

@@ -20,7 +20,10 @@ from importflow.file_plan import FilePlan, PlannedFinding, write_plan
 from importflow.import_limits import own_limits, refuse_records
 from importflow.import_record import (
     DETECTED,
+    READ,
+    SOURCE_RECOGNISED,
     ClaimedObject,
+    ReadFile,
     claimed_object,
     corrections,
     named_category,
@@ -147,6 +150,7 @@ def _record(session: Session, pointer: ImportPointer, known: _Understood, bucket
     storage.put_json(bucket, manifest, [chunk.model_dump() for chunk in known.cut.chunks])
     for kind in (StepKind.VALIDATE_CHUNK, StepKind.ENRICH_CHUNK):
         steps.plan_chunk_steps(session, pointer.data_import_id, kind, plan.chunks)
+    steps.expect_records(session, pointer.data_import_id, PhaseStep.VALIDATION, known.cut.records)
     _record_understanding(session, pointer, known)
     return Planned(
         outcome=PlanOutcome.PLANNED,
@@ -175,20 +179,36 @@ def _plan(known: _Understood) -> FilePlan:
 
 
 def _record_understanding(session: Session, pointer: ImportPointer, known: _Understood) -> None:
-    """The category, the source, the mapping and two records of the file, for people to look at."""
+    """The category, the source, the mapping, how the file was read and two of its records, for people to look at."""
     understood = known.understanding
+    imports.note(session, pointer.data_import_id, {READ: _read_file(known).model_dump(exclude_none=True)})
     if known.file.category is None:
         told = {"category": understood.category, "confidence": understood.confidence, "reason": understood.reason}
         imports.categorise(session, pointer.data_import_id, understood.category, {DETECTED: told})
         open_validators(session, pointer, processor_for(understood.category).record_validators)
     field_mappings.store(session, pointer, understood.mappings)
-    imports.name_source(session, pointer.data_import_id, understood.vendor)
+    if understood.vendor is not None:
+        imports.name_source(session, pointer.data_import_id, understood.vendor, {SOURCE_RECOGNISED: True})
     columns = original_columns(known.contents.columns)
     shown = mask_rows(columns, _original_sample(known.contents)[:SHOWN_RECORDS])
     DataImportChildFlowService(session, pointer).describe_file(
         raw_data_sample=[dict(zip(columns, (cell.replace("\x00", "") for cell in row), strict=False)) for row in shown],
         field_mappings={m.column: m.field for m in understood.mappings if m.field},
         category=understood.category,
+    )
+
+
+def _read_file(known: _Understood) -> ReadFile:
+    """A format without a header counts its records from 1; a header is what stands above the first record."""
+    read, contents = known.contents.read, known.contents
+    return ReadFile(
+        format=read["format"],
+        encoding=read.get("encoding"),
+        delimiter=read.get("delimiter"),
+        header_row=known.cut.chunks[0].first_row - 1 or None,
+        sheet="".join(filter(str.isprintable, read["sheet"])) if "sheet" in read else None,
+        columns=len(contents.columns),
+        sha256=known.cut.sha256,
     )
 
 

@@ -52,7 +52,7 @@ def stage(
     if writer.pieces_of(rows) > MAX_CHUNKS:
         return Rejection.of(RejectionCode.FILE_TOO_COMPLEX, what="chunks")
     writer.keep_to(rows)
-    return _contents(reading, writer)
+    return _contents(reading, writer, head.sha256())
 
 
 def _read(head: Head, overrides: ReadingOverrides, category: str | None, writer: "_ChunkWriter") -> Reading:
@@ -76,10 +76,10 @@ def _download(head: Head, path: Path) -> None:
         file.writelines(chain([head.data], head.rest))
 
 
-def _contents(reading: Reading, writer: "_ChunkWriter") -> FileContents:
+def _contents(reading: Reading, writer: "_ChunkWriter", sha256: str) -> FileContents:
     width = len(reading.columns)
     sample = [[*row, *[""] * (width - len(row))] for row in writer.sample]
-    cut = CutFile(writer.chunks(reading.first_row), writer.records)
+    cut = CutFile(writer.chunks(reading.first_row), writer.records, sha256)
     return FileContents(
         columns=reading.columns,
         sample=sample,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from importflow.advice import ADVICE_BY_CODE
 from importflow.api_schemas import (
     ColumnMappingView,
     DetectedCategory,
@@ -27,7 +28,9 @@ from importflow.api_schemas import (
 from importflow.cursors import decode_cursor, encode_cursor
 from importflow.findings import FindingCode
 from importflow.flow_configs import Phase
+from importflow.history_filters import ImportFilter
 from importflow.import_lookup import find_import
+from importflow.import_record import UPLOAD_EXPIRES_AT, UPLOADER
 from importflow.models import DataImport, ImportCategory, ImportStatus, StepStatus
 from importflow.phases import PhaseStep
 from importflow.queries import imports, standing
@@ -54,10 +57,10 @@ def import_status(session: Session, any_id: str) -> ImportStatusView:
         current_phase=phase,
         progress_percentage=_progress(data_import, phase, stands.chunks),
         records=_records(data_import, figures),
+        expected_records=_expected(stands),
         steps=[_step(step) for step in stands.steps],
         validation_results=[_validation(step) for step in stands.steps if step["kind"] == StepKind.VALIDATOR],
         enrichment_summary=_enrichment(figures),
-        started_at=data_import.started_at,
         policy=Policy(data_import.processing_config.get("policy", Policy.PARTIAL)),
         detected=_detected(data_import),
         column_mappings=[ColumnMappingView(**mapping) for mapping in stands.mappings],
@@ -85,22 +88,18 @@ def _figures(stands: Standing) -> Figures:
     return (_written_down(stands) or {}) if stands.chunks is None else stands.chunks.figures
 
 
-def import_history(
-    session: Session,
-    *,
-    size: int,
-    cursor: str | None,
-    category: ImportCategory | None,
-    status: ImportStatus | None,
-) -> ImportHistory:
-    """A page of the tenant's imports, newest first."""
+def import_history(session: Session, wanted: ImportFilter, *, size: int, cursor: str | None) -> ImportHistory:
+    """A page of the tenant's imports, newest first, and how many there are in all."""
     before = None if cursor is None else decode_cursor(cursor, _Position.of)
-    found = imports.page(session, size=size + 1, before=before, category=category, status=status)
+    found = imports.page(session, wanted, size=size + 1, before=before)
     shown = found[:size]
     last = shown[-1] if len(found) > size else None
+    total = len(shown) if cursor is None and last is None else imports.count(session, wanted)
     return ImportHistory(
         items=[_summary(data_import) for data_import in shown],
         next_cursor=last and encode_cursor(last.created_at.isoformat(), str(last.id)),
+        total=min(total, imports.MOST_COUNTED),
+        total_is_exact=total <= imports.MOST_COUNTED,
     )
 
 
@@ -116,17 +115,23 @@ def _summary(data_import: DataImport) -> ImportSummary:
         filename=data_import.filename,
         status=ImportStatus(data_import.status),
         error=_error(data_import),
+        imported_by=minted.get(UPLOADER),
         created_at=data_import.created_at,
+        upload_expires_at=minted.get(UPLOAD_EXPIRES_AT),
+        started_at=data_import.started_at,
         completed_at=data_import.completed_at,
+        total_records=data_import.total_records,
+        rejected_records=data_import.failed_records,
     )
 
 
 def _error(data_import: DataImport) -> ErrorView | None:
     """Why it failed, in our words; older rows keep theirs in `error_message` alone."""
     details = data_import.error_details or {}
-    if not details.keys() >= ErrorView.model_fields.keys():
+    if not details.keys() >= {"kind", "code", "message"}:
         return None
-    return ErrorView(kind=details["kind"], code=details["code"], message=details["message"])
+    code = details["code"]
+    return ErrorView(kind=details["kind"], code=code, message=details["message"], advice=ADVICE_BY_CODE.get(code))
 
 
 def _category(data_import: DataImport) -> ImportCategory | None:
@@ -146,6 +151,11 @@ def _records(data_import: DataImport, figures: Figures) -> RecordTotals:
         )
     valid, rejected = (figures["records"].get(name, 0) for name in ("valid", "rejected"))
     return RecordTotals(total=valid + rejected, valid=valid, rejected=rejected, processed=processed)
+
+
+def _expected(stands: Standing) -> int | None:
+    outputs = (step["output"] for step in stands.steps if step["step_name"] == PhaseStep.VALIDATION)
+    return next((output.get("expected_records") for output in outputs), None)
 
 
 def _enrichment(figures: Figures) -> EnrichmentSummary:

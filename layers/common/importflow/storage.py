@@ -1,14 +1,21 @@
 """S3 as the use cases see it: presign, stream a version, read a range, keep small JSON."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import IO, Any, Self
+from urllib.parse import quote
+
+from importflow import object_keys
 
 READ_BLOCK_BYTES = 8 * 1024**2
 # S3 takes at most 10,000 parts, all but the last at least 5 MiB.
 PART_BYTES = 8 * 1024**2
+# A copy within S3: what is copied by one request, and how many are made at once.
+COPIED_AT_ONCE_BYTES = 16 * 1024**2
+COPIES_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ def client() -> Any:
         connect_timeout=5,
         read_timeout=60,
         retries={"mode": "standard", "max_attempts": 4},
+        max_pool_connections=COPIES_AT_ONCE,
         # the page's security policy names the Region's own endpoint, everywhere
         s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"},
     )
@@ -72,16 +80,68 @@ def _get(version: ObjectVersion, **extra: str) -> Any:
     return client().get_object(Bucket=version.bucket, Key=version.key, VersionId=version.version_id, **extra)
 
 
-def presign_download(bucket: str, key: str, *, filename: str, content_type: str, expires_in: int) -> str:
-    """A link that downloads this object under `filename` (plain ASCII) for `expires_in` seconds."""
+def presign_download(
+    bucket: str, key: str, *, filename: str, content_type: str, expires_in: int, version_id: str | None = None
+) -> str:
+    """A link that downloads this object for `expires_in` seconds and saves it as `filename`, whatever is in that."""
     parameters = {
         "Bucket": bucket,
         "Key": key,
-        "ResponseContentDisposition": f'attachment; filename="{filename}"',
+        "ResponseContentDisposition": attachment(filename),
         "ResponseContentType": content_type,
     }
+    if version_id is not None:
+        parameters["VersionId"] = version_id
     link: str = client().generate_presigned_url("get_object", Params=parameters, ExpiresIn=expires_in)
     return link
+
+
+def attachment(filename: str) -> str:
+    """The header that has a browser save a file under this name (RFC 6266), without paths and invisible characters."""
+    plain = object_keys.safe_filename(filename)
+    named = "".join(filter(str.isprintable, re.split(r"[/\\]", filename)[-1]))
+    disposition = f'attachment; filename="{plain}"'
+    return disposition if named in ("", plain) else f"{disposition}; filename*=UTF-8''{quote(named, safe='')}"
+
+
+def _is_not_there(error: Any) -> bool:
+    """S3 says 403 of what is not there to those who may not list the bucket, 405 of a version that marks a deletion."""
+    return error.response["ResponseMetadata"]["HTTPStatusCode"] in (403, 404, 405)
+
+
+def stored_size(version: ObjectVersion) -> int | None:
+    """The bytes of an object; None where it is not there (any more)."""
+    try:
+        head = client().head_object(Bucket=version.bucket, Key=version.key, VersionId=version.version_id)
+    except client().exceptions.ClientError as error:
+        if not _is_not_there(error):
+            raise
+        return None
+    size: int = head["ContentLength"]
+    return size
+
+
+def copy(version: ObjectVersion, bucket: str, key: str, *, content_type: str) -> bool:
+    """Have S3 copy an object, a large one in parts at once; False where it is not there (any more).
+
+    Nothing passes through us. A single copy takes 5 GiB at most and one connection's time; parts take any size.
+    """
+    from boto3.s3.transfer import TransferConfig
+
+    source = {"Bucket": version.bucket, "Key": version.key, "VersionId": version.version_id}
+    given = {"ContentType": content_type, "MetadataDirective": "REPLACE", "TaggingDirective": "REPLACE"}
+    in_parts = TransferConfig(
+        multipart_threshold=COPIED_AT_ONCE_BYTES,
+        multipart_chunksize=COPIED_AT_ONCE_BYTES,
+        max_concurrency=COPIES_AT_ONCE,
+    )
+    try:
+        client().copy(source, bucket, key, ExtraArgs=given, Config=in_parts)
+    except client().exceptions.ClientError as error:
+        if not _is_not_there(error):
+            raise
+        return False
+    return True
 
 
 class ObjectWriter:

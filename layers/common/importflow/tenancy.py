@@ -1,4 +1,4 @@
-"""Whose data: a client account and one of its engagements."""
+"""Whose data: a client account and one of its engagements; and who brings it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,3 +11,11 @@ class Tenant:
 
     def __str__(self) -> str:
         return f"{self.client_account_id}:{self.engagement_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Uploader:
+    """Who imports a file; `name` is for people, where the token tells one."""
+
+    id: UUID
+    name: str | None = None

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from importflow.api_schemas import Body
-from importflow.models import ImportStatus
+from importflow.api_schemas import Body, Label, Name, ProcessingConfig
+from importflow.models import ImportCategory, ImportStatus
 from importflow.part_layout import MAX_PARTS
 
 MAX_SIGNED_AT_ONCE = 100
@@ -122,6 +122,19 @@ class UploadCompleted(Body):
     master_flow_id: UUID
     flow_id: UUID
     status_url: str
+
+
+class ImportAgain(Body):
+    """How to import the same file again: what is not said is taken from the first import, field by field.
+
+    Null asks for what was recognised to be recognised anew: the category, the source system. `field_mappings` and
+    `reading` are taken as a whole.
+    """
+
+    import_category: ImportCategory | None = None
+    source_system: Label | None = None
+    import_name: Name | None = None
+    processing_config: ProcessingConfig = Field(default_factory=ProcessingConfig)
 
 
 class UploadCancelled(Body):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import threading
@@ -198,6 +199,20 @@ def test_a_request_of_the_api_is_passed_on_whole_and_answered_whole(page: Runnin
 def test_an_answer_without_a_length_comes_in_pieces(page: Running) -> None:
     status, headers, body = page.ask("GET", "/api/v1/streamed")
     assert (status, headers["Transfer-Encoding"], json.loads(body)["method"]) == (200, "chunked", "GET")
+
+
+def test_a_long_answer_is_compressed_for_who_takes_it_so(page: Running) -> None:
+    long = {"Accept-Encoding": "gzip, br", "X-Long": "x" * 2_000}
+    status, headers, body = page.ask("GET", "/api/v1/x", long)
+    assert (status, headers["Content-Encoding"], headers["Vary"]) == (200, "gzip", "Accept-Encoding")
+    assert (headers["Content-Length"], headers["ETag"]) == (None, '"7"')
+    assert ["X-Long", "x" * 2_000] in json.loads(gzip.decompress(body))["headers"]
+    assert len(body) < 1_000
+    for asked in ({"X-Long": "x" * 2_000}, {"Accept-Encoding": "gzip"}):
+        _, headers, body = page.ask("GET", "/api/v1/x", asked)
+        assert (headers["Content-Encoding"], json.loads(body)["method"]) == (None, "GET")
+    assert page.ask("HEAD", "/api/v1/x", long)[2] == b""
+    assert page.ask("GET", "/api/v1/unchanged", long)[2] == b""
 
 
 def test_refusals_and_answers_without_a_body_are_passed_on(page: Running) -> None:

@@ -17,6 +17,10 @@ OUTPUTS = {"UserPoolId": "eu-central-1_Abc", "UserPoolClientId": "client"}
 HASHED = "public, max-age=31536000, immutable"
 
 
+def _file(name: str) -> str:
+    return "config.json" if name == "config" else name.replace("_", "/", 1) + ".js"
+
+
 class Bucket:
     """As much of S3 as publishing uses."""
 
@@ -24,13 +28,17 @@ class Bucket:
         """`old`: what is there, by its age in days."""
         self.put: dict[str, tuple[str, str, bytes]] = {}
         self.deleted: list[str] = []
-        self._old = {name.replace("_", "/", 1) + ".js": age for name, age in old.items()}
+        self._old = {_file(name): age for name, age in old.items()}
 
     def put_object(self, **said: Any) -> None:
         self.put[said["Key"]] = (said["ContentType"], said["CacheControl"], said["Body"])
 
     def delete_object(self, **said: Any) -> None:
         self.deleted.append(said["Key"])
+
+    def list_objects_v2(self, *, Prefix: str, **_: Any) -> Any:  # noqa: N803
+        contents = [each for page in self.paginate() for each in page.get("Contents", ())]
+        return {"Contents": [each for each in contents if each["Key"].startswith(Prefix)]}
 
     def get_paginator(self, _: str) -> Any:
         return self
@@ -62,10 +70,18 @@ def test_the_entry_comes_last_and_every_file_says_what_it_is_and_how_long_it_may
     assert json.loads(bucket.put["config.json"][2]) == {"region": "r"}
 
 
-def test_files_of_earlier_releases_stay_for_a_month(folder: Path) -> None:
-    bucket = Bucket(assets_young=29, assets_old=31)
+@pytest.mark.parametrize(
+    ("live_for", "deleted"),
+    [(20, ["assets/b35.js", "assets/b50.js"]), (40, ["assets/b50.js"]), (60, []), (None, [])],
+    ids=["a release of this month", "an older one", "one that is older than all", "none yet"],
+)
+def test_files_stay_for_a_month_and_as_long_as_they_are_live(
+    folder: Path, live_for: int | None, deleted: list[str]
+) -> None:
+    release = {} if live_for is None else {"config": live_for}
+    bucket = Bucket(**release, assets_b5=5, assets_b35=35, assets_b50=50)
     publish(bucket, "page", folder, {})
-    assert bucket.deleted == ["assets/old.js"]
+    assert bucket.deleted == deleted
 
 
 def test_a_folder_without_a_page_is_not_published(tmp_path: Path) -> None:

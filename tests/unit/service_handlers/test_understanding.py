@@ -97,6 +97,7 @@ def test_a_named_category_still_needs_its_columns() -> None:
 UNUSABLE = {
     "no such column": ({"Colour": "hostname"}, "Colour", "no such column"),
     "no such field": ({"Host Name": "hosst"}, "hosst", "Fields are: "),
+    "a field of another exporter's files": ({"OS": "cpu_sockets"}, "cpu_sockets", "no such field"),
 }
 
 

@@ -16,7 +16,8 @@ from importflow.queries.dependency_pages import IS_NOISE
 from importflow.queries.id_arrays import id_array
 
 # What two assets may have between them is shown up to here; tooltips and filters need no more.
-_MOST_PORTS = 20
+# A file names protocols as it likes, and ports are many.
+_MOST_PORTS, _MOST_PROTOCOLS = 20, 20
 
 
 class Limits(NamedTuple):
@@ -97,7 +98,8 @@ _NODES = text(
 _EDGES = """
     SELECT coalesce(min(in_all), 0) AS in_all, coalesce(json_agg(json_build_object(
         'source', source, 'target', target, 'dependencies', dependencies,
-        'ports', coalesce(to_json(ports[1:{most_ports}]), '[]'), 'protocols', coalesce(to_json(protocols), '[]'),
+        'ports', coalesce(to_json(ports[1:{most_ports}]), '[]'),
+        'protocols', coalesce(to_json(protocols[1:{most_protocols}]), '[]'),
         'connections', connections, 'noise', noise)), '[]') AS documents
     FROM (
         SELECT asset_id AS source, depends_on_asset_id AS target, count(*) AS dependencies,
@@ -114,7 +116,8 @@ _EDGES = """
 
 @cache
 def _statement(template: str, *, noise: bool) -> TextClause:
-    return text(template.format(counted=_COUNTED[noise], is_noise=IS_NOISE, most_ports=_MOST_PORTS))
+    most = {"most_ports": _MOST_PORTS, "most_protocols": _MOST_PROTOCOLS}
+    return text(template.format(counted=_COUNTED[noise], is_noise=IS_NOISE, **most))
 
 
 def most_connected(session: Session, most: int, *, noise: bool) -> Degrees:

@@ -34,6 +34,32 @@ class RejectedRow(NamedTuple):
     findings: list[dict[str, Any]]
 
 
+class Cause(NamedTuple):
+    """A code, in one column or in any."""
+
+    code: str
+    column: str | None = None
+
+    @property
+    def pattern(self) -> str:
+        """What a record with such a finding contains, as JSON."""
+        column = {} if self.column is None else {"column": self.column}
+        return json.dumps([{"code": self.code} | column])
+
+
+class Search(NamedTuple):
+    """Which findings to look for: of these causes, in these rows, both included.
+
+    With a text, those in whose column it is, or whose code is one of `saying`: those say it wherever they were found.
+    """
+
+    causes: Sequence[Cause]
+    first_row: int
+    last_row: int
+    text: str | None = None
+    saying: Sequence[str] = ()
+
+
 _PAGE = text(
     """
     SELECT record.row_number, found.ordinal, found.finding ->> 'code' AS code,
@@ -46,30 +72,25 @@ _PAGE = text(
       AND record.validation_errors @> ANY(CAST(:containing AS jsonb[]))
       AND (record.row_number > :after_row OR found.ordinal > :after_ordinal)
       AND found.finding ->> 'code' = ANY(:codes)
+      AND (CAST(:text AS text) IS NULL OR found.finding ->> 'code' = ANY(CAST(:saying AS text[]))
+           OR strpos(lower(found.finding ->> 'column'), lower(:text)) > 0)
     ORDER BY record.row_number, found.ordinal
     LIMIT :size
     """
 )
 
 
-def page(
-    session: Session,
-    pointer: ImportPointer,
-    *,
-    codes: Sequence[str],
-    first_row: int,
-    last_row: int,
-    after: tuple[int, int],
-    size: int,
-) -> list[Place]:
-    """At most `size` places after the place `after` (row, ordinal), within the rows named, both included."""
+def page(session: Session, pointer: ImportPointer, search: Search, *, after: tuple[int, int], size: int) -> list[Place]:
+    """At most `size` places after the place `after` (row, ordinal)."""
     parameters = _whose(pointer) | {
-        "codes": list(codes),
-        "containing": [json.dumps([{"code": code}]) for code in codes],
-        "first_row": max(first_row, after[0]),
-        "last_row": last_row,
+        "codes": sorted({cause.code for cause in search.causes}),
+        "containing": [cause.pattern for cause in search.causes],
+        "first_row": max(search.first_row, after[0]),
+        "last_row": search.last_row,
         "after_row": after[0],
         "after_ordinal": after[1],
+        "text": search.text,
+        "saying": list(search.saying),
         "size": size,
     }
     rows = session.execute(_PAGE, parameters)

@@ -1,15 +1,19 @@
 """data_imports: presigned, claimed once, settled once, found by any of three ids."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, text, tuple_, union_all, update
+from sqlalchemy import ColumnElement, Text, func, or_, select, text, tuple_, union_all, update
 from sqlalchemy.orm import Session
 
+from importflow.history_filters import ImportFilter
 from importflow.models import ChildFlow, DataImport
+
+# Nobody pages that far.
+MOST_COUNTED = 100_000
 
 _CLAIM = text(
     """
@@ -69,31 +73,45 @@ def find_by_any_id(session: Session, any_id: UUID) -> DataImport | None:
     return session.scalars(select(DataImport).where(DataImport.id == named)).one_or_none()
 
 
+def _conditions(wanted: ImportFilter) -> Iterator[ColumnElement[bool]]:
+    """What an import of the history must meet."""
+    if wanted.category is not None:
+        yield DataImport.import_category == wanted.category
+    if wanted.status is not None:
+        yield DataImport.status == wanted.status
+    if wanted.text is not None:
+        names = func.concat_ws("\n", DataImport.import_name, DataImport.filename, type_=Text)
+        yield names.icontains(wanted.text, autoescape=True)
+    if wanted.created_from is not None:
+        yield DataImport.created_at >= wanted.created_from
+    if wanted.created_to is not None:
+        yield DataImport.created_at < wanted.created_to
+
+
 def page(
-    session: Session,
-    *,
-    size: int,
-    before: tuple[datetime, UUID] | None,
-    category: str | None,
-    status: str | None,
+    session: Session, wanted: ImportFilter, *, size: int, before: tuple[datetime, UUID] | None
 ) -> Sequence[DataImport]:
     """Newest first, after the position `before`, at most `size`."""
-    query = select(DataImport).order_by(DataImport.created_at.desc(), DataImport.id.desc())
+    query = select(DataImport).where(*_conditions(wanted))
     if before is not None:
         query = query.where(tuple_(DataImport.created_at, DataImport.id) < before)
-    if category is not None:
-        query = query.where(DataImport.import_category == category)
-    if status is not None:
-        query = query.where(DataImport.status == status)
-    return session.scalars(query.limit(size)).all()
+    newest_first = query.order_by(DataImport.created_at.desc(), DataImport.id.desc())
+    return session.scalars(newest_first.limit(size)).all()
 
 
-def name_source(session: Session, data_import_id: UUID, source_system: str | None) -> None:
-    """Say which system the file comes from, as recognised, unless its uploader said so."""
+def count(session: Session, wanted: ImportFilter) -> int:
+    """How many there are, or one more than `MOST_COUNTED`."""
+    some = select(DataImport.id).where(*_conditions(wanted)).limit(MOST_COUNTED + 1).subquery("some")
+    return session.scalars(select(func.count()).select_from(some)).one()
+
+
+def name_source(session: Session, data_import_id: UUID, source_system: str, recognised: Mapping[str, Any]) -> None:
+    """Say which system the file comes from, and keep that it was recognised, unless its uploader said so."""
+    noted = DataImport.processing_config.concat(dict(recognised))
     session.execute(
         update(DataImport)
         .where(DataImport.id == data_import_id, DataImport.source_system.is_(None))
-        .values(source_system=source_system)
+        .values(source_system=source_system, processing_config=noted)
     )
 
 

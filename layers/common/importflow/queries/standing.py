@@ -26,7 +26,7 @@ _FIGURES = {
 # Sums by section and name.
 Figures = Mapping[str, Mapping[str, int]]
 # Columns of a step that are shown.
-_SHOWN = ("step_name", "step_order", "status", "description", "records_processed", "duration_seconds")
+_SHOWN = ("step_name", "step_order", "status", "description", "records_processed", "started_at", "duration_seconds")
 
 
 @dataclass(frozen=True, slots=True)

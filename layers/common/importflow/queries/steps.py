@@ -120,6 +120,20 @@ def plan_chunk_steps(session: Session, data_import_id: UUID, kind: StepKind, chu
     )
 
 
+_EXPECT = text(
+    """
+    UPDATE migration.import_processing_steps
+    SET output_data = jsonb_build_object('expected_records', CAST(:records AS bigint))
+    WHERE data_import_id = :data_import_id AND step_name = :step_name AND status = 'running'
+    """
+)
+
+
+def expect_records(session: Session, data_import_id: UUID, name: str, records: int) -> None:
+    """About how many records the running step will come to; what it really comes to takes its place."""
+    session.execute(_EXPECT, {"data_import_id": data_import_id, "step_name": name, "records": records})
+
+
 def lock_chunk(session: Session, data_import_id: UUID, kind: StepKind, chunk: Chunk) -> dict[str, Any] | None:
     """Hold the chunk's row to the end of the transaction; its output if it is settled already.
 

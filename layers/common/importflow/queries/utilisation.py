@@ -28,7 +28,8 @@ _HISTOGRAMS = ", ".join(
 )
 
 # Each metric is grouped by its bins in the same pass, where the bins of the others are NULL.
-# Points that are not marked are taken in the order of a hash of their id: a sample that is even and always the same.
+# Where there are too many points, hot, under-used and other assets take turns, so that many of one kind hide none of
+# another; of each kind those first by a hash of their id: a sample that is even and always the same.
 _OVERVIEW = text(
     f"""
     WITH measured AS MATERIALIZED (
@@ -43,7 +44,7 @@ _OVERVIEW = text(
         FROM measured GROUP BY GROUPING SETS ({", ".join(f"({metric}_bin)" for metric in _METRICS)})
     ), points AS (
         SELECT id, name, cpu_average, memory_average, mark FROM measured WHERE {_HAS_POINT}
-        ORDER BY mark IS NULL, uuid_hash(id), id LIMIT :most
+        ORDER BY row_number() OVER (PARTITION BY mark ORDER BY uuid_hash(id), id), mark LIMIT :most
     )
     SELECT json_build_object(
         'assets', (SELECT count(*) FROM migration.assets WHERE deleted_at IS NULL),

@@ -67,7 +67,7 @@ def understand(
         return _refused_by_all(columns, evidence) or Rejection.of(RejectionCode.CATEGORY_UNCLEAR, found=detected.reason)
     category = named or detected.category
     assert category is not None  # noqa: S101
-    fields = _field_names(category)
+    fields = _field_names(category, columns)
     unusable = _unusable_correction(columns, fields, corrections)
     if unusable is not None:
         return unusable
@@ -83,7 +83,7 @@ def _refused_by_all(columns: Sequence[str], evidence: Evidence) -> Rejection | N
     refusals: list[tuple[int, Rejection]] = []
     for category in ImportCategory:
         processor = processor_for(category)
-        known = evidence.about(_field_names(category))
+        known = evidence.about(_field_names(category, columns))
         mappings, _ = map_columns(columns, processor.fields, recognise(columns, processor.vendors), known)
         refused = processor.refuse(mappings)
         if refused is None:
@@ -142,10 +142,11 @@ def _rounded_identifiers(mappings: Sequence[ColumnMapping], evidence: Evidence) 
     ]
 
 
-def _field_names(category: ImportCategory) -> frozenset[str]:
+def _field_names(category: ImportCategory, columns: Sequence[str]) -> frozenset[str]:
+    """What a column of this file can fill: fields that only one exporter's files have, only there."""
     processor = processor_for(category)
-    vendor_fields = (f for vendor in processor.vendors for f in vendor.fields)
-    return frozenset(f.name for f in (*processor.fields, *vendor_fields))
+    vendor = recognise(columns, processor.vendors)
+    return frozenset(f.name for f in (*processor.fields, *(vendor.fields if vendor else ())))
 
 
 def _unusable_correction(columns: Sequence[str], fields: frozenset[str], corrections: Corrections) -> Rejection | None:
