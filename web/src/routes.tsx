@@ -9,6 +9,8 @@ import { SignInPage } from "./session/SignInPage";
 import { RouteError } from "./shell/RouteError";
 import { RouterLinks } from "./shell/RouterLinks";
 import { NotFound } from "./shell/States";
+import { UploadsProvider } from "./upload/context";
+import { UploadsOutlet } from "./upload/UploadsOutlet";
 
 const UploadPage = lazy(() => import("./upload/UploadPage"));
 const ImportPage = lazy(() => import("./ImportPage"));
@@ -46,7 +48,7 @@ export const ROUTES: RouteObject[] = [
             path: "/c/:client/e/:engagement",
             Component: RequireTenant,
             // below the frame, so that trouble on a page leaves the navigation standing
-            children: [{ ErrorBoundary: RouteError, children: TENANT_PAGES }],
+            children: [{ Component: UploadsOutlet, children: [{ ErrorBoundary: RouteError, children: TENANT_PAGES }] }],
           },
           { path: "*", Component: NowhereElse },
         ],
@@ -58,7 +60,9 @@ export const ROUTES: RouteObject[] = [
 function Root() {
   return (
     <RouterLinks>
-      <Outlet />
+      <UploadsProvider>
+        <Outlet />
+      </UploadsProvider>
     </RouterLinks>
   );
 }

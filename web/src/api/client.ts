@@ -8,6 +8,7 @@ import createClient, { type Client } from "openapi-fetch";
 
 import { problemOf, unreachable } from "./problem";
 import type { paths } from "./schema";
+import { noteServerTime } from "./serverClock";
 
 /** One engagement of one client account: what every row belongs to. */
 export interface Tenant {
@@ -48,6 +49,7 @@ export function createApi({ base, access, tenant, fetch }: Wiring): Api {
       return request;
     },
     async onResponse({ response }) {
+      noteServerTime(response.headers.get("Date"));
       if (response.ok) return;
       if (response.status === 401) access.refused();
       throw await problemOf(response);

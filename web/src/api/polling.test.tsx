@@ -85,6 +85,17 @@ describe("watching an import", () => {
     expect([result.current.data?.status, result.current.lost]).toEqual(["completed", false]);
   });
 
+  test("is not lost where it is over: nobody asks any more", async () => {
+    const { result } = watch();
+    await pass(100);
+    answer.mockImplementation(() => Promise.resolve(new Response("{}", { status: 403 })));
+    await pass(1_100);
+    expect([result.current.data?.status, result.current.lost]).toEqual(["processing", false]);
+    const asked = answer.mock.calls.length;
+    await pass(60_000);
+    expect(answer.mock.calls.length).toBe(asked);
+  });
+
   test("stops while nobody looks and asks at once when somebody does", async () => {
     watch();
     await pass(100);

@@ -5,7 +5,8 @@
  * settled import is not asked about again. Passing trouble never ends the watching; an answer that cannot change does.
  */
 import { ApiProblem } from "./problem";
-import type { ImportStatus } from "./types";
+import { serverNow } from "./serverClock";
+import type { ImportStatus, ImportSummary } from "./types";
 
 const FIRST_MS = 1_000;
 const LAST_MS = 5_000;
@@ -20,11 +21,24 @@ interface Watched {
   readonly problem: unknown;
 }
 
+type ListedImport = Pick<ImportSummary, "status" | "upload_expires_at">;
+
 /** Milliseconds to the next poll, or false for none. */
 export function nextPoll({ status, polls, problem }: Watched): number | false {
   if (status !== undefined && isSettled(status)) return false;
   if (problem) return isFinal(problem) ? false : LAST_MS;
   return Math.min(LAST_MS, FIRST_MS * GROWTH ** Math.max(0, polls - PROMPT_POLLS));
+}
+
+/** Milliseconds until a list of imports is asked again: while one of them is under way, and its file may still come. */
+export function nextListPoll(imports: readonly ListedImport[], now = serverNow()): number | false {
+  return imports.some((each) => isUnderWay(each, now)) && LAST_MS;
+}
+
+/** Whether something may still change about the import; one whose file never came will stay as it is. */
+export function isUnderWay({ status, upload_expires_at: until }: ListedImport, now = serverNow()): boolean {
+  if (status === "pending") return until !== null && Date.parse(until) > now;
+  return !isSettled(status);
 }
 
 /** Whether nothing will change about the import any more. */
@@ -33,6 +47,6 @@ export function isSettled(status: ImportStatus): boolean {
 }
 
 /** Whether asking again would be answered in the same way: no such import, not granted, not signed in. */
-function isFinal(problem: unknown): boolean {
+export function isFinal(problem: unknown): boolean {
   return problem instanceof ApiProblem && !problem.passing;
 }

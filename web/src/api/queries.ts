@@ -1,8 +1,9 @@
 /**
  * Every question the pages may ask of the API, one hook per route.
  *
- * Guarantees: keys begin with the tenant, so no answer of one is ever shown in another; lists are read page by page
- * with the server's cursors; the last answer stays while the next one is fetched, so that nothing jumps.
+ * Guarantees: keys begin with the tenant, so no answer of one is kept for another; lists are read page by page with
+ * the server's cursors; the last answer stays while the next one is fetched, so that nothing jumps. That goes for the
+ * component that asked, whatever the key: what shows a tenant's answers must not outlive its pages (UploadsOutlet).
  */
 import {
   keepPreviousData,
@@ -16,7 +17,7 @@ import { useCallback } from "react";
 
 import { answerOf, type Tenant } from "./client";
 import { useApi } from "./context";
-import { isSettled, nextPoll } from "./polling";
+import { isFinal, isSettled, nextListPoll, nextPoll } from "./polling";
 import type {
   AssetFilters,
   DependencyFilters,
@@ -24,6 +25,7 @@ import type {
   FileFormat,
   FindingFilters,
   HistoryFilters,
+  ImportAgain,
 } from "./types";
 
 type Paged = string | undefined;
@@ -36,7 +38,10 @@ function nextCursor(page: { next_cursor: string | null }): Paged {
   return page.next_cursor ?? undefined;
 }
 
-/** Where an import stands, by any of its three ids, asked again until it is settled; `lost` while nobody answers. */
+/**
+ * Where an import stands, by any of its three ids, asked again until it is settled; `lost` while nobody answers
+ * but asking goes on.
+ */
 export function useImportStatus(id: string) {
   const { api, tenant } = useApi();
   const query = useQuery({
@@ -53,11 +58,12 @@ export function useImportStatus(id: string) {
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: ({ state }) => !(state.data && isSettled(state.data.status)),
   });
-  return { ...query, lost: query.data !== undefined && query.isError };
+  const troubled = query.isPaused || (query.isError && !isFinal(query.error));
+  return { ...query, lost: query.data !== undefined && troubled };
 }
 
-/** The tenant's imports, newest first. */
-export function useImports(filters: HistoryFilters = {}) {
+/** The tenant's imports, newest first; `watched` ones are asked again while one of them is under way. */
+export function useImports(filters: HistoryFilters = {}, watched = false) {
   const { api, tenant } = useApi();
   return useInfiniteQuery({
     queryKey: keyOf(tenant, "imports", "history", filters),
@@ -66,6 +72,8 @@ export function useImports(filters: HistoryFilters = {}) {
     initialPageParam: undefined as Paged,
     getNextPageParam: nextCursor,
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => watched && nextListPoll(state.data?.pages.flatMap(({ items }) => items) ?? []),
+    refetchIntervalInBackground: false,
   });
 }
 
@@ -85,6 +93,38 @@ export function useFindings(id: string, filters: FindingFilters = {}, enabled = 
   });
 }
 
+/** What was uploaded, how it was read, and a link to it that is good for minutes: it is asked again before it ends. */
+export function useImportFile(id: string, enabled = true) {
+  const { api, tenant } = useApi();
+  return useQuery({
+    queryKey: keyOf(tenant, "imports", id, "file"),
+    queryFn: ({ signal }) => answerOf(api.GET("/api/v1/data-import/{id}/file", { params: { path: { id } }, signal })),
+    staleTime: 240_000,
+    refetchInterval: ({ state }) => (state.data?.url ? 240_000 : false),
+    enabled,
+  });
+}
+
+/** Imports the file of an import again; what the body leaves out is taken from the first time. */
+export function useImportAgain(id: string) {
+  const { api } = useApi();
+  const changed = useImportsChanged();
+  return useMutation({
+    mutationFn: (body: ImportAgain) =>
+      answerOf(api.POST("/api/v1/data-import/{id}/again", { params: { path: { id } }, body })),
+    onSuccess: changed,
+  });
+}
+
+/** What may be uploaded now, and what columns may be mapped to. */
+export function useImportOptions() {
+  const { api, tenant } = useApi();
+  return useQuery({
+    queryKey: keyOf(tenant, "import-options"),
+    queryFn: ({ signal }) => answerOf(api.GET("/api/v1/data-import/options", { signal })),
+  });
+}
+
 /** A link to the rejected rows, made when asked for since it is good for minutes only. */
 export function useRejectedRowsLink(id: string) {
   const { api } = useApi();
@@ -95,7 +135,7 @@ export function useRejectedRowsLink(id: string) {
 }
 
 /** The tenant's assets, page by page. */
-export function useAssets(filters: AssetFilters = {}) {
+export function useAssets(filters: AssetFilters = {}, enabled = true) {
   const { api, tenant } = useApi();
   return useInfiniteQuery({
     queryKey: keyOf(tenant, "assets", "list", filters),
@@ -103,6 +143,17 @@ export function useAssets(filters: AssetFilters = {}) {
       answerOf(api.GET("/api/v1/assets", { params: { query: { ...filters, cursor: pageParam } }, signal })),
     initialPageParam: undefined as Paged,
     getNextPageParam: nextCursor,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+/** One page of the tenant's assets; `cursor` is where the page before it ended. */
+export function useAssetPage(filters: AssetFilters, cursor: string | undefined) {
+  const { api, tenant } = useApi();
+  return useQuery({
+    queryKey: keyOf(tenant, "assets", "page", filters, cursor),
+    queryFn: ({ signal }) => answerOf(api.GET("/api/v1/assets", { params: { query: { ...filters, cursor } }, signal })),
     placeholderData: keepPreviousData,
   });
 }

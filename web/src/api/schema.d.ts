@@ -79,8 +79,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tenant's imports, newest first. */
+        /** The tenant's imports, newest first; `text` is part of the name or file name, `created_to` is not included. */
         get: operations["history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-import/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be uploaded: limits and how much of them is taken, formats, and the fields of each category. */
+        get: operations["upload_options"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,6 +140,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-import/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import the file of an import again; what is not said is taken from the first time. */
+        post: operations["import_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-import/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file as it was uploaded, how it was read, and a link, valid for minutes, to download it. */
+        get: operations["original_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/data-import/{id}/findings": {
         parameters: {
             query?: never;
@@ -130,7 +181,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The import's findings grouped by cause, and a page of the places that the filters ask for. */
+        /**
+         * The import's findings grouped by cause, and a page of the places that the filters ask for.
+         *
+         *     `text` is part of the code, its message, the column or the detail, in any case.
+         */
         get: operations["findings"];
         put?: never;
         post?: never;
@@ -417,6 +472,15 @@ export interface components {
             origin: components["schemas"]["Origin"] | null;
         };
         /**
+         * CategoryOption
+         * @description A category and its own fields, in the order in which they are best shown.
+         */
+        CategoryOption: {
+            category: components["schemas"]["ImportCategory"];
+            /** Fields */
+            fields: components["schemas"]["FieldOption"][];
+        };
+        /**
          * ColumnMappingView
          * @description What a column was taken for; without a field its values are kept as custom attributes.
          */
@@ -620,13 +684,18 @@ export interface components {
             /** Assets */
             assets: number;
         };
-        /** ErrorView */
+        /**
+         * ErrorView
+         * @description Why an import failed; `advice` is what to do about it, where there is more to say than the message does.
+         */
         ErrorView: {
             kind: components["schemas"]["FailureKind"];
             /** Code */
             code: string;
             /** Message */
             message: string;
+            /** Advice */
+            advice?: string | null;
         };
         /**
          * Facet
@@ -655,10 +724,34 @@ export interface components {
          */
         FailureKind: "rejected" | "internal";
         /**
+         * FieldOption
+         * @description A field that a column may be mapped to; `unit` is the one its numbers are kept in, `title` names it, too.
+         */
+        FieldOption: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
          * FileFormat
          * @enum {string}
          */
         FileFormat: "csv" | "xlsx";
+        /**
+         * FileFormatOption
+         * @description A kind of file that is read, by its usual extension; the content decides, whatever the name says.
+         */
+        FileFormatOption: {
+            /** Extension */
+            extension: string;
+            /** Mime Type */
+            mime_type: string;
+            /** Title */
+            title: string;
+        };
         /**
          * FindingCode
          * @description Each member carries its severity and its text beside its value.
@@ -756,6 +849,21 @@ export interface components {
             engagement: components["schemas"]["Named"];
         };
         /**
+         * ImportAgain
+         * @description How to import the same file again: what is not said is taken from the first import, field by field.
+         *
+         *     Null asks for what was recognised to be recognised anew: the category, the source system. `field_mappings` and
+         *     `reading` are taken as a whole.
+         */
+        ImportAgain: {
+            import_category?: components["schemas"]["ImportCategory"] | null;
+            /** Source System */
+            source_system?: string | null;
+            /** Import Name */
+            import_name?: string | null;
+            processing_config?: components["schemas"]["ProcessingConfig"];
+        };
+        /**
          * ImportCategory
          * @enum {string}
          */
@@ -763,12 +871,18 @@ export interface components {
         /**
          * ImportHistory
          * @description Newest first; `next_cursor` asks for the page after this one, None where there is none.
+         *
+         *     `total` counts all that the filters ask for, up to 100,000; where there are more, `total_is_exact` is false.
          */
         ImportHistory: {
             /** Items */
             items: components["schemas"]["ImportSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
         };
         /**
          * ImportStatus
@@ -779,7 +893,8 @@ export interface components {
          * ImportStatusView
          * @description Where an import stands, counted from rows at the time of asking.
          *
-         *     `detected` and `column_mappings` are there once the chunks are planned.
+         *     `detected`, `column_mappings` and `expected_records` are there once the chunks are planned; the last one is about
+         *     right, and gone when validation is over and `records` has the true number.
          */
         ImportStatusView: {
             /**
@@ -800,13 +915,23 @@ export interface components {
             filename: string;
             status: components["schemas"]["ImportStatus"];
             error: components["schemas"]["ErrorView"] | null;
+            /** Imported By */
+            imported_by: string | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Upload Expires At */
+            upload_expires_at: string | null;
+            /** Started At */
+            started_at: string | null;
             /** Completed At */
             completed_at: string | null;
+            /** Total Records */
+            total_records: number | null;
+            /** Rejected Records */
+            rejected_records: number | null;
             policy: components["schemas"]["Policy"];
             detected: components["schemas"]["DetectedCategory"] | null;
             /** Column Mappings */
@@ -815,17 +940,20 @@ export interface components {
             /** Progress Percentage */
             progress_percentage: number;
             records: components["schemas"]["RecordTotals"];
+            /** Expected Records */
+            expected_records: number | null;
             /** Steps */
             steps: components["schemas"]["StepView"][];
             /** Validation Results */
             validation_results: components["schemas"]["ValidationResult"][];
             enrichment_summary: components["schemas"]["EnrichmentSummary"];
-            /** Started At */
-            started_at: string | null;
         };
         /**
          * ImportSummary
          * @description One line of the history. Imports from before the flows have no flow ids.
+         *
+         *     `imported_by`: who uploaded it, where a name is known. `upload_expires_at`: until when the file may come. The
+         *     numbers of records are there once the import has ended.
          */
         ImportSummary: {
             /**
@@ -846,20 +974,30 @@ export interface components {
             filename: string;
             status: components["schemas"]["ImportStatus"];
             error: components["schemas"]["ErrorView"] | null;
+            /** Imported By */
+            imported_by: string | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Upload Expires At */
+            upload_expires_at: string | null;
+            /** Started At */
+            started_at: string | null;
             /** Completed At */
             completed_at: string | null;
+            /** Total Records */
+            total_records: number | null;
+            /** Rejected Records */
+            rejected_records: number | null;
         };
         /**
          * MapEdge
          * @description `source` depends on `target`: all their dependencies in one.
          *
-         *     `ports` are the first 20. `connections` is None where no file counted any; `noise` where nothing else is between
-         *     the two.
+         *     `ports` and `protocols` are the first 20 of each. `connections` is None where no file counted any; `noise` where
+         *     nothing else is between the two.
          */
         MapEdge: {
             /**
@@ -974,6 +1112,51 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * OriginalFile
+         * @description The file as it was uploaded, how it was read, and where to get it.
+         *
+         *     What planning found (`sha256` of the bytes to `columns`, a count) is null until then, and where the format has no
+         *     such thing; `header_row` counts from 1. `imported_by` is a name, an e-mail address, or an id where neither is known.
+         *     GET the `url` without a token before `url_expires_at`; both are null where the file is not there (any more).
+         */
+        OriginalFile: {
+            /** Filename */
+            filename: string;
+            /** File Size */
+            file_size: number | null;
+            /** Mime Type */
+            mime_type: string | null;
+            /** Sha256 */
+            sha256: string | null;
+            /** Format */
+            format: string | null;
+            /** Encoding */
+            encoding: string | null;
+            /** Delimiter */
+            delimiter: string | null;
+            /** Header Row */
+            header_row: number | null;
+            /** Sheet */
+            sheet: string | null;
+            /** Columns */
+            columns: number | null;
+            /** Imported By */
+            imported_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Uploaded At */
+            uploaded_at: string | null;
+            /** Reimport Of */
+            reimport_of: string | null;
+            /** Url */
+            url: string | null;
+            /** Url Expires At */
+            url_expires_at: string | null;
         };
         /**
          * PartNumbers
@@ -1190,6 +1373,8 @@ export interface components {
             description: string | null;
             /** Records Processed */
             records_processed: number | null;
+            /** Started At */
+            started_at: string | null;
             /** Duration Seconds */
             duration_seconds: number | null;
             /** Output */
@@ -1295,6 +1480,35 @@ export interface components {
             multipart: components["schemas"]["MultipartUpload"];
         };
         /**
+         * UploadLimits
+         * @description What holds for this tenant: bytes and records of one file, imports under way at once.
+         */
+        UploadLimits: {
+            /** File Size */
+            file_size: number;
+            /** Records */
+            records: number;
+            /** Concurrent Imports */
+            concurrent_imports: number;
+        };
+        /**
+         * UploadOptions
+         * @description What may be uploaded now. `under_way` imports count towards `limits.concurrent_imports`.
+         *
+         *     A file of more than `multipart_threshold` bytes is uploaded in parts.
+         */
+        UploadOptions: {
+            limits: components["schemas"]["UploadLimits"];
+            /** Under Way */
+            under_way: number;
+            /** Multipart Threshold */
+            multipart_threshold: number;
+            /** Formats */
+            formats: components["schemas"]["FileFormatOption"][];
+            /** Categories */
+            categories: components["schemas"]["CategoryOption"][];
+        };
+        /**
          * UploadRequest
          * @description A file about to be uploaded; `file_size` in bytes, exactly. Without a category it is told from the content.
          */
@@ -1344,7 +1558,8 @@ export interface components {
          * @description How busy the assets are.
          *
          *     `measured` of all `assets` have at least one of the metrics, `comparable` of them an average, which makes a point.
-         *     `points` are all of those or, where there are more, the marked ones and an even sample of the others.
+         *     `points` are all of those or, where there are too many, as many of the hot, the under-used and the others as there
+         *     is room for: an even sample of each, or all of it.
          */
         Utilisation: {
             /** Assets */
@@ -1693,6 +1908,9 @@ export interface operations {
                 cursor?: string | null;
                 category?: components["schemas"]["ImportCategory"] | null;
                 status?: components["schemas"]["ImportStatus"] | null;
+                text?: string | null;
+                created_from?: string | null;
+                created_to?: string | null;
             };
             header?: {
                 /** @description Selects the client account among those the token grants; may be left out where it grants only one. */
@@ -1716,6 +1934,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportHistory"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidRequest"];
+            default: components["responses"]["Trouble"];
+        };
+    };
+    upload_options: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Selects the client account among those the token grants; may be left out where it grants only one. */
+                "X-Client-Account-ID"?: components["parameters"]["X-Client-Account-ID"];
+                /** @description Selects the engagement among those the token grants; may be left out where it grants only one. */
+                "X-Engagement-ID"?: components["parameters"]["X-Engagement-ID"];
+                /** @description The `ETag` of an answer that is there already: 304 without a body says that it still holds. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Changes whenever the answer does. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOptions"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -1795,6 +2047,79 @@ export interface operations {
             default: components["responses"]["Trouble"];
         };
     };
+    import_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Selects the client account among those the token grants; may be left out where it grants only one. */
+                "X-Client-Account-ID"?: components["parameters"]["X-Client-Account-ID"];
+                /** @description Selects the engagement among those the token grants; may be left out where it grants only one. */
+                "X-Engagement-ID"?: components["parameters"]["X-Engagement-ID"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadCompleted"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            default: components["responses"]["Trouble"];
+        };
+    };
+    original_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Selects the client account among those the token grants; may be left out where it grants only one. */
+                "X-Client-Account-ID"?: components["parameters"]["X-Client-Account-ID"];
+                /** @description Selects the engagement among those the token grants; may be left out where it grants only one. */
+                "X-Engagement-ID"?: components["parameters"]["X-Engagement-ID"];
+                /** @description The `ETag` of an answer that is there already: 304 without a body says that it still holds. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Changes whenever the answer does. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalFile"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            default: components["responses"]["Trouble"];
+        };
+    };
     findings: {
         parameters: {
             query?: {
@@ -1804,6 +2129,7 @@ export interface operations {
                 severity?: components["schemas"]["Severity"] | null;
                 row_from?: number;
                 row_to?: number;
+                text?: string | null;
             };
             header?: {
                 /** @description Selects the client account among those the token grants; may be left out where it grants only one. */

@@ -2,10 +2,7 @@
  * The routes of an upload as plain functions, in the shapes that an uploader's callbacks want: announce the file, sign
  * and list its parts, complete it, give it up.
  */
-import { useMemo } from "react";
-
 import { answerOf, type Api } from "./client";
-import { useApi } from "./context";
 import type { SentPart, UploadRequest } from "./types";
 
 export type UploadRoutes = ReturnType<typeof uploadRoutes>;
@@ -32,9 +29,4 @@ export function uploadRoutes(api: Api) {
     /** Gives the upload up. */
     cancel: (id: string) => answerOf(api.DELETE("/api/v1/data-import/{id}/upload", { params: of(id) })),
   };
-}
-
-export function useUploadRoutes(): UploadRoutes {
-  const { api } = useApi();
-  return useMemo(() => uploadRoutes(api), [api]);
 }

@@ -29,7 +29,7 @@ export function ChooseTenantPage() {
 function Choice() {
   const { data, error, isPending, refetch } = useTenants();
   if (isPending) return <TableSkeleton rows={3} label="Loading engagements" />;
-  if (error) return <ErrorState error={error} onRetry={refetch} title="The engagements could not be loaded" />;
+  if (error && !data) return <ErrorState error={error} onRetry={refetch} title="The engagements could not be loaded" />;
   if (data.items.length === 0) return <NothingGranted />;
   return (
     <div className={styles["clients"]}>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { noteServerTime } from "../api/serverClock";
 import { createFormatting } from "./formatting";
 
 const british = createFormatting("en-GB", "Europe/London");
@@ -81,6 +82,13 @@ describe("moments", () => {
     const now = Date.parse("2026-06-30T12:00:00Z");
     expect(british.relative(new Date(now + seconds * 1_000).toISOString(), now)).toBe(expected);
   });
+});
+
+test("how long ago is by the server's clock, whatever the viewer's says", () => {
+  noteServerTime(new Date(Date.now() - 3_600_000).toUTCString());
+  const anHourAgo = british.relative(new Date(Date.now() - 2 * 3_600_000).toISOString());
+  noteServerTime(new Date().toUTCString());
+  expect(anHourAgo).toBe("1 hour ago");
 });
 
 test("what is missing is a dash", () => {

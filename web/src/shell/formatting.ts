@@ -4,6 +4,8 @@
  * Guarantees: `null` and `undefined` give a dash, so that no page needs to ask first; formatters are built once per
  * locale and zone, not once per cell.
  */
+import { serverNow } from "../api/serverClock";
+
 export interface Formatting {
   number(value: number | null | undefined): string;
   /** A share of 100, as the API says it: 62.5 is "62.5%". */
@@ -15,7 +17,7 @@ export interface Formatting {
   dateTime(moment: string | null | undefined): string;
   date(moment: string | null | undefined): string;
   time(moment: string | null | undefined): string;
-  /** "3 minutes ago", as of `now` in milliseconds. */
+  /** "3 minutes ago", as of `now` in milliseconds, the server's unless it is said. */
   relative(moment: string | null | undefined, now?: number): string;
 }
 
@@ -43,13 +45,23 @@ export function createFormatting(locale?: string | readonly string[], timeZone?:
     dateTime: unlessMissing((value: string) => moments.dateTime.format(new Date(value))),
     date: unlessMissing((value: string) => moments.date.format(new Date(value))),
     time: unlessMissing((value: string) => moments.time.format(new Date(value))),
-    relative: (moment, now = Date.now()) =>
+    relative: (moment, now = serverNow()) =>
       moment == null ? NOTHING : relative((Date.parse(moment) - now) / 1_000, moments.relative),
   };
 }
 
 /** As this browser is set up. */
 export const format: Formatting = createFormatting(globalThis.navigator.languages);
+
+/** "1 row", "12 rows", "1,200 rows". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${format.number(count)} ${count === 1 ? one : many}`;
+}
+
+/** "In the inventory" of "in the inventory". */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function unlessMissing<T>(write: (value: T) => string): (value: T | null | undefined) => string {
   return (value) => (value === null || value === undefined || Number.isNaN(value) ? NOTHING : write(value));
