@@ -1,28 +1,83 @@
 /** One import: watched while it runs, then what became of it. The one place where `watch` and `results` meet. */
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useParams } from "react-router";
 
-import { isSettled } from "./api/polling";
+import { isFinal, isSettled } from "./api/polling";
+import { unreachable } from "./api/problem";
 import { useImportsChanged, useImportStatus } from "./api/queries";
 import { ImportResults } from "./results/ImportResults";
 import { useTenantPath } from "./session/tenant";
 import { PageSkeleton } from "./shell/Loading";
 import { ErrorState } from "./shell/States";
+import { Announcements } from "./watch/Announcements";
 import { ImportProgress } from "./watch/ImportProgress";
 
 export default function ImportPage() {
   const { id = "" } = useParams();
-  const { data, error, lost, refetch } = useImportStatus(id);
+  // another import is another page: nothing that was seen of one counts for the next
+  return <Import key={id} id={id} />;
+}
+
+function Import({ id }: { readonly id: string }) {
+  const { data, error, lost, isPaused, refetch } = useImportStatus(id);
   const path = useTenantPath();
   useFreshListsWhenSettled(data && isSettled(data.status));
-  if (data) {
-    return isSettled(data.status) ? <ImportResults status={data} /> : <ImportProgress status={data} lost={lost} />;
+  // watching has ended for good: what was last seen would stand there as if it went on
+  const over = data !== undefined && !isSettled(data.status) && error !== null && isFinal(error);
+  if (data && !over) {
+    const settled = isSettled(data.status);
+    return (
+      <>
+        <InPlace settled={settled}>
+          {settled ? <ImportResults status={data} /> : <ImportProgress status={data} lost={lost} />}
+        </InPlace>
+        <Announcements status={data} settled={settled} />
+      </>
+    );
   }
-  if (error) {
+  const trouble = error ?? (isPaused ? unreachable() : null);
+  if (trouble) {
     const home = path("imports");
-    return <ErrorState error={error} onRetry={refetch} title="The import could not be loaded" home={home} />;
+    return <ErrorState error={trouble} onRetry={refetch} title="The import could not be loaded" home={home} />;
   }
   return <PageSkeleton />;
+}
+
+/**
+ * Results take the place of the progress where the reader is: the page gets no shorter at that moment, so it stays
+ * scrolled as it was, and a keyboard whose button went with the progress goes on in the results.
+ */
+function InPlace({ settled, children }: { readonly settled: boolean; readonly children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const before = useRef({ settled, height: 0, focused: false });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const { settled: wasSettled, height, focused } = before.current;
+    if (settled && !wasSettled) {
+      element.style.minHeight = `${height}px`;
+      if (focused) element.focus({ preventScroll: true });
+    }
+    before.current.settled = settled;
+  }, [settled]);
+  useEffect(() => {
+    const element = box.current;
+    if (!element || settled) return;
+    // read before the change, since afterwards it is too late
+    const observer = new ResizeObserver(() => (before.current.height = element.offsetHeight));
+    const note = () => (before.current.focused = element.contains(document.activeElement));
+    observer.observe(element);
+    document.addEventListener("focusin", note);
+    return () => {
+      observer.disconnect();
+      document.removeEventListener("focusin", note);
+    };
+  }, [settled]);
+  return (
+    <div ref={box} tabIndex={-1} style={{ outline: "none" }}>
+      {children}
+    </div>
+  );
 }
 
 /** What an import brought is in no list that was read before it ended. */
