@@ -7,14 +7,22 @@ an error nobody caught, a dialog, an error in the console) fails the test at its
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from local.api import ApiError, ImportApi
 from local.chromium import chromium
 from local.stack import Stack, running_stack
+from local.tenants import ADA, Person
 from local.web_build import build_web
+from tests.e2e.page.imported import import_samples
+from tests.e2e.page.large_inventory import LENA, add_large_inventory
 from tests.e2e.page.visiting import Complaints, Visitor
 
 SETTINGS = {"SFN_WAIT_SCALE": "0.01", "AUTH": "true"}
@@ -25,11 +33,35 @@ expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="package")
-def site() -> Iterator[Stack]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A running stack that serves the page; two who test at once need two names."""
     name = os.environ.get("PAGE_STACK", "page")
-    with running_stack(name, settings=SETTINGS, parameters=PARAMETERS, page=build_web()) as stack:
+    # a copy, so that a build meanwhile does not take the page from under the tests
+    page = shutil.copytree(build_web(), tmp_path_factory.mktemp("page") / "dist")
+    with running_stack(name, settings=SETTINGS, parameters=PARAMETERS, page=page) as stack:
+        _wake(stack)
         yield stack
+
+
+def _wake(stack: Stack) -> None:
+    """Asks the functions behind most pages once: their first answer takes long, and no test is about that."""
+    api = ImportApi(stack.api_url, stack.sign_in(ADA.email), ADA.tenants[0])
+    list(api.assets())
+    with suppress(ApiError):
+        api.status(str(uuid4()))
+
+
+@pytest.fixture(scope="package")
+def imported(site: Stack) -> dict[str, dict[str, Any]]:
+    """A sample of each category in ADA's first tenant: how its import ended, by category."""
+    return import_samples(site)
+
+
+@pytest.fixture(scope="package")
+def lena(site: Stack) -> Person:
+    """Works in an engagement of 50,000 assets, and in one that nothing was ever imported to."""
+    add_large_inventory(site)
+    return LENA
 
 
 @pytest.fixture(scope="package")

@@ -15,6 +15,12 @@ from local.tenants import ADA, PASSWORD, Person, Tenant
 SCREENSHOTS = STATE / "screenshots"
 # the browser's own line about an answer of 4xx or 5xx: the page has to deal with those, and its text is checked instead
 _REFUSED_ANSWER = re.compile(r"^Failed to load resource: the server responded with a status of [45]\d\d")
+# after a change of the colour scheme, controls take a moment to be of the new one
+_COLOURS_SETTLED = """async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.all(changing.map(({ finished }) => finished.catch(() => null)));
+}"""
 
 
 @dataclass
@@ -67,6 +73,7 @@ class Visitor:
 
     def barriers(self) -> list[tuple[str, str, str]]:
         """What keeps people from using what is shown now, as (impact, rule, first place): serious and critical only."""
+        self.page.evaluate(_COLOURS_SETTLED)
         found = Axe().run(self.page).response["violations"]
         serious = [each for each in found if each["impact"] in {"serious", "critical"}]
         return [(each["impact"], each["id"], str(each["nodes"][0]["target"])) for each in serious]
