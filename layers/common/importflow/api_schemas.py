@@ -205,10 +205,14 @@ class DetectedCategory(Body):
 
 
 class ColumnMappingView(Body):
-    """What a column was taken for; without a field its values are kept as custom attributes."""
+    """What a column was taken for; without a field its values are kept as custom attributes.
+
+    `suggested_field` is one that a model would take it for, and that was not applied.
+    """
 
     column: str
     field: str | None
+    suggested_field: str | None
     confidence: float | None
     match_type: str
     reason: str | None

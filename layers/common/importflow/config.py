@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 MULTIPART_THRESHOLD_BYTES = 100 * 1024**2
 MAX_PLANNED_RECORDS = 10_000_000
@@ -113,3 +114,42 @@ class LinkSettings(Settings):
 
 class StorageSettings(Settings):
     upload_bucket: str
+
+
+class FlagSettings(Settings):
+    """Where the feature flags are: in AppConfig, or in a file (laptop only). Without either, all are off."""
+
+    feature_flags_application: str = ""
+    feature_flags_environment: str = ""
+    feature_flags_profile: str = ""
+    feature_flags_file: str = ""
+    feature_flags_max_age_seconds: int = 60
+
+    @property
+    def has_store(self) -> bool:
+        return bool(self.feature_flags_file or self.feature_flags_application)
+
+
+class LlmSettings(Settings):
+    """Which models are asked, how long and for how much. A complexity without a model is not asked.
+
+    Models are ids or inference profiles of Amazon Bedrock. `…_tokens` and `…_usd` bound what one import, and one
+    engagement in a day (UTC), may spend where the client account's own settings say nothing. `llm_threshold`:
+    suggestions that are surer are applied.
+    """
+
+    llm_simple_model: str = ""
+    llm_medium_model: str = ""
+    llm_complex_model: str = ""
+    llm_agentic_model: str = ""
+    llm_timeout_seconds: float = Field(default=10.0, gt=0, le=60)
+    llm_max_output_tokens: int = Field(default=1_500, ge=100, le=8_000)
+    llm_threshold: float = Field(default=0.9, ge=0, le=1)
+    llm_import_tokens: int = Field(default=100_000, ge=0)
+    llm_daily_tokens: int = Field(default=2_000_000, ge=0)
+    llm_import_usd: Decimal = Field(default=Decimal("0.50"), ge=0)
+    llm_daily_usd: Decimal = Field(default=Decimal("10"), ge=0)
+
+    @property
+    def has_model(self) -> bool:
+        return any((self.llm_simple_model, self.llm_medium_model, self.llm_complex_model, self.llm_agentic_model))

@@ -195,6 +195,11 @@ class FindingCode(StrEnum):
         Severity.INFO,
         "The column matches no inventory field; its values are kept as custom attributes.",
     )
+    FIELD_SUGGESTED = (
+        "field-suggested",
+        Severity.INFO,
+        "No rule knows the column; it was read as the field that a model suggested for it.",
+    )
     COLUMN_MAPPED_TWICE = (
         "column-mapped-twice",
         Severity.WARNING,

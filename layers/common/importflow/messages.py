@@ -124,8 +124,20 @@ class Reviewed(Message):
     rejection: RejectionMessage | None = None
 
 
+class Explanation(StrEnum):
+    """Whether a completed import is to be explained by a model."""
+
+    WANTED = "wanted"
+    NOT_WANTED = "not_wanted"
+
+
 class Completed(Message):
     outcome: str = "completed"
+    explanation: Explanation = Explanation.NOT_WANTED
+
+
+class Explained(Message):
+    outcome: str = "explained"
 
 
 class FailFlow(Message):

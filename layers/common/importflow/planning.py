@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from importflow import object_keys, storage
 from importflow.child_flow_service import DataImportChildFlowService
-from importflow.config import PlanSettings
+from importflow.config import LlmSettings, PlanSettings
 from importflow.cutting import Head, open_text
 from importflow.database import OpenSession
 from importflow.errors import Rejection
@@ -29,6 +29,8 @@ from importflow.import_record import (
     named_category,
     reading_overrides,
 )
+from importflow.judgement.asking import Asking, is_wanted
+from importflow.judgement.suggesting import Clues, understand_file
 from importflow.mapping.columns import header_set
 from importflow.mapping.completeness import check_completeness
 from importflow.messages import ImportPointer, ObjectLocation, Planned, PlanOutcome, RejectionMessage
@@ -39,24 +41,34 @@ from importflow.queries.steps import StepKind
 from importflow.rejected_rows_format import is_correction, original_cells, original_columns
 from importflow.service_handlers import processor_for
 from importflow.service_handlers.masking import mask_rows
-from importflow.service_handlers.understanding import FileFacts, Understanding, understand
+from importflow.service_handlers.understanding import FileFacts, Understanding
 from importflow.staging import Staging, stage
 from importflow.storage import ObjectVersion
 from importflow.tabular.sniffing import Kind, sniff
 from importflow.tabular.table import ReadingOverrides
 
 SHOWN_RECORDS = 2
+# What models may add to the time of planning, all in all.
+JUDGEMENT_SECONDS = 20.0
 
 
-def plan_chunks(open_session: OpenSession, pointer: ImportPointer, settings: PlanSettings) -> Planned:
-    """Read, understand, cut; write plan and manifest. No transaction is open while the file streams."""
+def plan_chunks(
+    open_session: OpenSession, pointer: ImportPointer, settings: PlanSettings, models: LlmSettings
+) -> Planned:
+    """Read, understand, cut; write plan and manifest.
+
+    No transaction is open while the file streams, nor while a model thinks.
+    """
     with open_session(pointer.tenant) as session:
         file = _begin(session, pointer)
     contents = _open(file, Staging(settings.upload_bucket, pointer, settings.chunk_bytes))
     if isinstance(contents, Rejection):
         return _rejected(contents)
     with open_session(pointer.tenant) as session:
-        understood = _understand(session, file, contents)
+        clues = _clues(session, file, contents)
+    is_judged = is_wanted(pointer.tenant)
+    asking = Asking.within(JUDGEMENT_SECONDS, open_session, pointer, models) if is_judged else None
+    understood = understand_file(clues, asking)
     if isinstance(understood, Rejection):
         return _rejected(understood)
     cut = contents.cut()
@@ -123,9 +135,9 @@ def _open(file: _UploadedFile, staging: Staging) -> FileContents | Rejection:
     return stage(head, staging, file.overrides, category=file.category)
 
 
-def _understand(session: Session, file: _UploadedFile, contents: FileContents) -> Understanding | Rejection:
+def _clues(session: Session, file: _UploadedFile, contents: FileContents) -> Clues:
     columns = original_columns(contents.columns)
-    return understand(
+    return Clues(
         columns,
         _original_sample(contents),
         named=file.category,
@@ -186,7 +198,7 @@ def _record_understanding(session: Session, pointer: ImportPointer, known: _Unde
         told = {"category": understood.category, "confidence": understood.confidence, "reason": understood.reason}
         imports.categorise(session, pointer.data_import_id, understood.category, {DETECTED: told})
         open_validators(session, pointer, processor_for(understood.category).record_validators)
-    field_mappings.store(session, pointer, understood.mappings)
+    field_mappings.store(session, pointer, understood.mappings, understood.offered)
     if understood.vendor is not None:
         imports.name_source(session, pointer.data_import_id, understood.vendor, {SOURCE_RECOGNISED: True})
     columns = original_columns(known.contents.columns)

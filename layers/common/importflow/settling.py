@@ -13,9 +13,11 @@ from importflow.child_flow_service import DataImportChildFlowService
 from importflow.database import OpenSession
 from importflow.errors import REJECTING_VALIDATOR, FailureKind, NotBalanced, StepFailed
 from importflow.import_record import claimed_object, pointer_of, was_presigned
+from importflow.judgement.asking import is_wanted
 from importflow.messages import (
     Accident,
     Completed,
+    Explanation,
     Failed,
     FailFlow,
     ImportPointer,
@@ -52,7 +54,7 @@ def complete_flow(session: Session, pointer: ImportPointer) -> Completed:
         records=counts.valid,
     )
     DataImportChildFlowService(session, pointer).mark_completed(total=counts.total, valid=counts.valid)
-    return Completed()
+    return Completed(explanation=Explanation.WANTED if is_wanted(pointer.tenant) else Explanation.NOT_WANTED)
 
 
 def _check_books(session: Session, pointer: ImportPointer, counts: RecordCounts, outcomes: dict[str, int]) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Numeric, String, Text, text
+from sqlalchemy import Index, Numeric, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +13,10 @@ from importflow.models.base import Base, Identified, TenantOwned, Timestamped, t
 
 class ModelUsageLog(Identified, TenantOwned, Timestamped, Base):
     __tablename__ = "llm_usage_logs"
-    __table_args__ = (tenant_reference(),)
+    __table_args__ = (
+        tenant_reference(),
+        Index("ix_llm_usage_logs_spent", "client_account_id", "engagement_id", "created_at"),
+    )
 
     user_id: Mapped[str | None] = mapped_column(String(255))
     flow_id: Mapped[str | None] = mapped_column(String(255))

@@ -1,12 +1,12 @@
 """import_field_mappings: how the columns were understood, kept for people to read, correct and have remembered."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from importflow.mapping.columns import ColumnMapping, MatchType, header_set
+from importflow.mapping.columns import ColumnMapping, MatchType, Suggestion, header_set
 from importflow.messages import ImportPointer
 
 _INSERT = text(
@@ -33,33 +33,60 @@ _REMEMBERED = text(
 )
 
 SOURCE_FIELD_LENGTH = 255
-SUGGESTED_BY = {MatchType.USER: "user", MatchType.REMEMBERED: "remembered"}
+SUGGESTED_BY = {MatchType.USER: "user", MatchType.REMEMBERED: "remembered", MatchType.SUGGESTED: "model"}
+NOTHING_OFFERED: Mapping[str, Suggestion] = {}
 
 
-def store(session: Session, pointer: ImportPointer, mappings: Sequence[ColumnMapping]) -> None:
-    """One row per column, with the reading, the reason and the header set it belongs to; safe to run twice."""
+def store(
+    session: Session,
+    pointer: ImportPointer,
+    mappings: Sequence[ColumnMapping],
+    offered: Mapping[str, Suggestion] = NOTHING_OFFERED,
+) -> None:
+    """One row per column, with the reading, the reason and the header set it belongs to; safe to run twice.
+
+    What a model suggests has the status `suggested`; `applied` says whether it was. `offered`, by column, was not.
+    """
     layout = header_set(mapping.column for mapping in mappings)
     session.execute(
         _INSERT,
         pointer.model_dump(include={"data_import_id", "client_account_id", "master_flow_id"})
-        | {"mappings": json.dumps([_row(mapping, layout) for mapping in mappings])},
+        | {"mappings": json.dumps([_row(mapping, layout, offered) for mapping in mappings])},
     )
 
 
-def _row(mapping: ColumnMapping, layout: str) -> dict[str, object]:
+def _row(mapping: ColumnMapping, layout: str, offered: Mapping[str, Suggestion]) -> dict[str, object]:
+    suggestion = None if mapping.field else offered.get(mapping.column)
+    if suggestion is not None:
+        return _offer(mapping, layout, suggestion)
     reading = None if mapping.reading is None else mapping.reading.model_dump(mode="json", exclude_none=True)
+    rules = {"position": mapping.position, "header_set": layout, "reason": mapping.reason, "reading": reading}
+    is_suggested = mapping.match_type is MatchType.SUGGESTED
     return {
         "source_field": mapping.column[:SOURCE_FIELD_LENGTH],
         "target_field": mapping.field,
         "match_type": mapping.match_type,
         "confidence_score": mapping.confidence,
-        "status": "applied" if mapping.field else "unmapped",
+        "status": "suggested" if is_suggested else "applied" if mapping.field else "unmapped",
         "suggested_by": SUGGESTED_BY.get(mapping.match_type, "column_mapping"),
+        "transformation_rules": rules | ({"applied": True} if is_suggested else {}),
+    }
+
+
+def _offer(mapping: ColumnMapping, layout: str, suggestion: Suggestion) -> dict[str, object]:
+    """A field that a model suggests and that the column was not read as."""
+    return {
+        "source_field": mapping.column[:SOURCE_FIELD_LENGTH],
+        "target_field": suggestion.field,
+        "match_type": MatchType.SUGGESTED,
+        "confidence_score": suggestion.confidence,
+        "status": "suggested",
+        "suggested_by": SUGGESTED_BY[MatchType.SUGGESTED],
         "transformation_rules": {
             "position": mapping.position,
             "header_set": layout,
-            "reason": mapping.reason,
-            "reading": reading,
+            "reason": suggestion.reason,
+            "applied": False,
         },
     }
 

@@ -32,11 +32,20 @@ class UnderWay(NamedTuple):
 
 
 def own_limits(session: Session, client_account_id: UUID) -> dict[str, Any] | None:
-    """What the client account's settings say about limits; None where they say nothing."""
+    """What the client account's settings say about imports; None where they say nothing."""
+    return _own(session, client_account_id, "import_limits")
+
+
+def own_model_budgets(session: Session, client_account_id: UUID) -> dict[str, Any] | None:
+    """What the client account's settings say about models; None where they say nothing."""
+    return _own(session, client_account_id, "model_budgets")
+
+
+def _own(session: Session, client_account_id: UUID, section: str) -> dict[str, Any] | None:
     settings = session.scalars(
         select(ClientAccount.settings).where(ClientAccount.id == client_account_id)
     ).one_or_none()
-    return settings.get("import_limits") if isinstance(settings, dict) else None
+    return settings.get(section) if isinstance(settings, dict) else None
 
 
 def take_turns(session: Session, tenant: Tenant) -> None:

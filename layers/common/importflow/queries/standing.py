@@ -79,7 +79,10 @@ _READ = text(
             FROM migration.import_processing_steps
             WHERE data_import_id = :data_import_id AND step_order < {CHUNK_ORDER}) AS steps,
            (SELECT jsonb_agg(jsonb_build_object(
-                       'column', source_field, 'field', target_field, 'confidence', confidence_score,
+                       'column', source_field, 'confidence', confidence_score,
+                       'field', CASE WHEN transformation_rules ->> 'applied' IS DISTINCT FROM 'false'
+                                     THEN target_field END,
+                       'suggested_field', CASE WHEN transformation_rules ->> 'applied' = 'false' THEN target_field END,
                        'match_type', match_type, 'reason', transformation_rules ->> 'reason')
                    ORDER BY CAST(transformation_rules ->> 'position' AS integer) NULLS LAST, source_field)
             FROM migration.import_field_mappings WHERE data_import_id = :data_import_id) AS mappings,

@@ -24,6 +24,7 @@ class StepKind(StrEnum):
     VALIDATOR = "validator"
     VALIDATE_CHUNK = "validate_chunk"
     ENRICH_CHUNK = "enrich_chunk"
+    JUDGEMENT = "judgement"
 
 
 # Chunk rows sort after everything a person reads.
@@ -155,6 +156,14 @@ def settled_output(session: Session, data_import_id: UUID, name: str) -> dict[st
         .with_for_update()
     ).scalar_one()
     return None if step.status in (StepStatus.PENDING, StepStatus.RUNNING) else step.output_data or {}
+
+
+def find_output(session: Session, data_import_id: UUID, name: str) -> dict[str, Any] | None:
+    """The output of the step if there is one and it is settled."""
+    step = session.scalars(
+        select(ProcessingStep).where(ProcessingStep.data_import_id == data_import_id, ProcessingStep.step_name == name)
+    ).one_or_none()
+    return None if step is None or step.status in (StepStatus.PENDING, StepStatus.RUNNING) else step.output_data or {}
 
 
 _START = text(

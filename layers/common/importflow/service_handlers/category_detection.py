@@ -39,11 +39,15 @@ OUTWEIGHS = 3
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """The category the columns show, how surely (0 to 1) and why; None where they show none."""
+    """The category the columns show, how surely (0 to 1) and why; None where they show none.
+
+    `rivals` are categories the columns show as clearly; the first of all is taken.
+    """
 
     category: ImportCategory | None
     confidence: float
     reason: str
+    rivals: tuple[ImportCategory, ...] = ()
 
     def contradicts(self, named: ImportCategory) -> bool:
         """Whether the file is surely of another category than the one named."""
@@ -95,7 +99,8 @@ def _most_told(told: Sequence[_Told]) -> Detection:
     most = max(told, key=lambda found: len(found.by))
     shown = ", ".join(repr(mapping.column) for mapping in most.by[:HEADERS_SHOWN])
     confidence = round(min(MOST_BY_FIELDS, 0.6 + 0.1 * len(most.by)), 2)
-    return Detection(most.category, confidence, f"Columns that only such files have: {shown}.")
+    rivals = tuple(found.category for found in told if found is not most and len(found.by) == len(most.by))
+    return Detection(most.category, confidence, f"Columns that only such files have: {shown}.", rivals)
 
 
 def _filled(

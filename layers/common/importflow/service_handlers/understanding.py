@@ -1,16 +1,16 @@
 """What a file is: its category, its exporter and what each of its columns means.
 
 Step: Plan chunks. Guarantees: a category that was named is used, and a contradiction is reported; one that was not
-named is only used where the columns show it; corrections of the uploader win; the same file is understood alike
-every time.
+named is only used where the columns show it; corrections of the uploader win, suggestions of a model come last; the
+same file is understood alike every time, and so it is with the same suggestions.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from importflow.errors import Rejection, RejectionCode
 from importflow.findings import Finding, FindingCode
-from importflow.mapping.columns import ColumnMapping, MatchType, Vendor, normalise, recognise
+from importflow.mapping.columns import ColumnMapping, MatchType, Suggestion, Vendor, normalise, recognise
 from importflow.mapping.matching import Corrections, Evidence, by_column, map_columns
 from importflow.mapping.registry import TELLING_FIELDS, VENDORS
 from importflow.mapping.values import were_rounded
@@ -23,6 +23,7 @@ IDENTIFIER_ENDINGS = ("id", "uid", "uuid", "serial", "serialnumber", "number", "
 # Whose data it is comes from the caller's token alone, never from a file.
 TENANT_HEADERS = frozenset({"clientaccountid", "engagementid", "tenantid", "clientaccount"})
 NOTHING_SAID: Mapping[str, str | None] = {}
+NOTHING_SUGGESTED: Mapping[str, Suggestion] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,21 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """The category to take where the columns show several as clearly, how sure that is and why."""
+
+    category: ImportCategory
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What a file is taken for.
 
     `confidence` is that of the category (1.0 where it was named), `reason` a sentence, `vendor` the exporter's name.
+    `rivals` are categories that the columns show as clearly; `offered`, by column, are fields that a model suggests and
+    that were not applied.
     """
 
     category: ImportCategory
@@ -45,6 +57,8 @@ class Understanding:
     vendor: str | None
     mappings: list[ColumnMapping]
     findings: list[Finding] = field(default_factory=list)
+    rivals: tuple[ImportCategory, ...] = ()
+    offered: Mapping[str, Suggestion] = field(default_factory=dict)
 
 
 def understand(
@@ -55,24 +69,33 @@ def understand(
     corrections: Corrections = NOTHING_SAID,
     remembered: Corrections = NOTHING_SAID,
     facts: FileFacts = FileFacts(),
+    preference: Preference | None = None,
+    suggested: Mapping[str, Suggestion] = NOTHING_SUGGESTED,
 ) -> Understanding | Rejection:
     """Category, exporter and mapping of a file with these columns, whose first records (at most 1,000) are `sample`.
 
     `corrections` and `remembered` map headers to fields, or to None where a column fills none. Refused where the
     category cannot be told, a correction names a header or field that does not exist, or no column fits the category.
+    `preference` breaks a tie and `suggested` fills columns nothing is known about; neither changes anything else.
     """
     evidence = Evidence(sample, facts.delimiter, corrections, remembered)
-    detected = detect_category(columns, evidence)
+    detected = _preferred(detect_category(columns, evidence), preference)
     if named is None and detected.category is None:
         return _refused_by_all(columns, evidence) or Rejection.of(RejectionCode.CATEGORY_UNCLEAR, found=detected.reason)
     category = named or detected.category
     assert category is not None  # noqa: S101
-    fields = _field_names(category, columns)
+    fields = field_names(category, columns)
     unusable = _unusable_correction(columns, fields, corrections)
     if unusable is not None:
         return unusable
     # What was remembered may be about another category.
-    return _understood(columns, evidence.about(fields), category, named, detected)
+    return _understood(columns, replace(evidence.about(fields), suggested=suggested), category, named, detected)
+
+
+def _preferred(detected: Detection, preference: Preference | None) -> Detection:
+    if preference is None or preference.category not in detected.rivals:
+        return detected
+    return Detection(preference.category, preference.confidence, preference.reason)
 
 
 def _refused_by_all(columns: Sequence[str], evidence: Evidence) -> Rejection | None:
@@ -83,7 +106,7 @@ def _refused_by_all(columns: Sequence[str], evidence: Evidence) -> Rejection | N
     refusals: list[tuple[int, Rejection]] = []
     for category in ImportCategory:
         processor = processor_for(category)
-        known = evidence.about(_field_names(category, columns))
+        known = evidence.about(field_names(category, columns))
         mappings, _ = map_columns(columns, processor.fields, recognise(columns, processor.vendors), known)
         refused = processor.refuse(mappings)
         if refused is None:
@@ -116,6 +139,7 @@ def _understood(
         vendor=None if vendor is None else vendor.name,
         mappings=mappings,
         findings=findings,
+        rivals=detected.rivals if named is None else (),
     )
 
 
@@ -142,7 +166,7 @@ def _rounded_identifiers(mappings: Sequence[ColumnMapping], evidence: Evidence) 
     ]
 
 
-def _field_names(category: ImportCategory, columns: Sequence[str]) -> frozenset[str]:
+def field_names(category: ImportCategory, columns: Sequence[str]) -> frozenset[str]:
     """What a column of this file can fill: fields that only one exporter's files have, only there."""
     processor = processor_for(category)
     vendor = recognise(columns, processor.vendors)

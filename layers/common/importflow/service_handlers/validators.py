@@ -26,12 +26,12 @@ FORMAT_CODES = frozenset({
 SCHEMA_CODES = frozenset({
     FindingCode.MISSING_NAME, FindingCode.NAME_TOO_LONG, FindingCode.TEXT_TOO_LONG, FindingCode.INVALID_IP_ADDRESS,
     FindingCode.INVALID_MAC_ADDRESS, FindingCode.NOT_A_NUMBER, FindingCode.NOT_A_WHOLE_NUMBER,
-    FindingCode.OUT_OF_RANGE, FindingCode.UNKNOWN_COLUMN, FindingCode.COLUMN_MAPPED_TWICE, FindingCode.UNIT_ASSUMED,
+    FindingCode.OUT_OF_RANGE, FindingCode.UNKNOWN_COLUMN, FindingCode.FIELD_SUGGESTED,
+    FindingCode.COLUMN_MAPPED_TWICE, FindingCode.UNIT_ASSUMED,
     FindingCode.VALUES_UNFIT, FindingCode.AMBIGUOUS_NUMBER, FindingCode.INVALID_DATE, FindingCode.AMBIGUOUS_DATE,
     FindingCode.INVALID_PORT, FindingCode.INVALID_PROTOCOL, FindingCode.NOT_YES_OR_NO,
     FindingCode.SCIENTIFIC_NOTATION, FindingCode.CATEGORY_CONTRADICTION, FindingCode.EXPORT_CAP_REACHED,
-    FindingCode.TENANT_COLUMN,
-    FindingCode.DETAIL_RECORD,
+    FindingCode.TENANT_COLUMN, FindingCode.DETAIL_RECORD,
 })  # fmt: skip
 
 
