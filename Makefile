@@ -49,7 +49,7 @@ format: setup ## put the code into the project's format
 	@$(RUN) -m ruff format --quiet $(CHECKED)
 	@$(RUN) -m local.web_build format
 
-documents: setup ## write what is made from code: docs/findings.md, docs/openapi.json, the page's types of it, the tables of docs/scaling.md
+documents: setup ## write what is made from code: docs/findings.md, docs/openapi.json, docs/mcp.json, the page's types of it, the tables of docs/scaling.md
 	@PYTHONPATH=layers/common $(RUN) -m local documents
 	@$(RUN) -m local.web_build types
 	@$(RUN) -m bench.simulate --write

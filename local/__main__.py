@@ -15,6 +15,7 @@ from local import commands
 from local.demo import demo
 from local.errors import LocalStackError
 from local.lock import lock
+from local.mcp_server import SERVERS
 from local.release import release
 from local.signals import unwind_on_sigterm
 from local.tenants import ADA
@@ -44,6 +45,8 @@ def _run(options: argparse.Namespace, console: Console) -> int:
             return commands.import_file(
                 console, options.file, options.user, category=category, processing_config=config
             )
+        case "mcp":
+            return commands.mcp(options.server, options.user)
         case "release":
             return release(console, options.stage)
         case "demo":
@@ -81,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--policy", default="", help="strict: one record with an error, and none goes in")
     one.add_argument("--map", default="", help="what columns mean: 'Column=field; Other column=' (no field)")
     one.add_argument("--user", default=ADA.email, help="who imports; the tenant is the first one granted")
+    server = several.add_parser("mcp", help="an MCP server on standard input and output")
+    server.add_argument("server", choices=SERVERS)
+    server.add_argument("--user", default=ADA.email, help="whose first tenant it shows")
     several.add_parser("release").add_argument("--stage", default="dev")
     return parser
 

@@ -12,13 +12,14 @@ from rich.text import Text
 
 from local.errors import LocalStackError
 from local.lambda_logs import function_log
+from local.mcp_server import serve
 from local.places import PROJECT, STATE
 from local.postgres_install import remove_copies
 from local.report import printable
 from local.show_import import show_import
 from local.stack import LaptopStack, Stack
 from local.stack_record import FILE_NAME
-from local.tenants import ADA, PASSWORD, PEOPLE, person
+from local.tenants import ADA, PASSWORD, PEOPLE, Person, person
 from local.web_build import build_web
 
 _NAME = "laptop"
@@ -57,14 +58,15 @@ def import_file(
     processing_config: Mapping[str, Any] | None = None,
 ) -> int:
     """0 only when the import completed."""
-    try:
-        who = person(email)
-    except KeyError as error:
-        known = ", ".join(each.email for each in PEOPLE)
-        raise LocalStackError(f"Nobody is called {email} here: {known}.") from error
+    who = _known(email)
     stack = _running()
     completed = show_import(console, stack, file, category=category, processing_config=processing_config, who=who)
     return 0 if completed else 1
+
+
+def mcp(server: str, email: str) -> int:
+    """Becomes an MCP server on standard input and output, for the first tenant of a person."""
+    serve(_running(), server, _known(email).tenants[0])
 
 
 def logs(console: Console) -> int:
@@ -94,6 +96,14 @@ def clean(console: Console) -> int:
     remove_copies()
     console.print("Nothing of the laptop stack is left but the venv.")
     return 0
+
+
+def _known(email: str) -> Person:
+    try:
+        return person(email)
+    except KeyError as error:
+        known = ", ".join(each.email for each in PEOPLE)
+        raise LocalStackError(f"Nobody is called {email} here: {known}.") from error
 
 
 def _laptop() -> LaptopStack:

@@ -1,6 +1,7 @@
 """`make documents`: the pages that are made from code, so that they cannot say anything else.
 
-`docs/findings.md` from the finding and rejection codes, `docs/openapi.json` from the resolvers of the API functions.
+`docs/findings.md` from the finding and rejection codes, `docs/openapi.json` from the resolvers of the API functions,
+`docs/mcp.json` from the toolboxes of the MCP servers: what agents read is pinned there, word by word.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ from importflow.api import CLIENT_HEADER, ENGAGEMENT_HEADER, PROBLEM_JSON
 from importflow.api_schemas import Problem
 from importflow.errors import REJECTION_TEXTS, RejectionCode
 from importflow.findings import FindingCode
+from importflow.mcp_servers.data_import_validator import DATA_IMPORT_VALIDATOR
+from importflow.mcp_servers.enrichment_engine import ENRICHMENT_ENGINE
+from importflow.mcp_servers.toolbox import Toolbox
 from local.handlers import handler
 from local.places import PROJECT
 
+TOOLBOXES = (DATA_IMPORT_VALIDATOR, ENRICHMENT_ENGINE)
 API_HANDLERS = (
     "upload/presign",
     "upload/multipart",
@@ -179,4 +184,25 @@ def _version() -> str:
     return str(project["version"])
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"docs/findings.md": findings_page, "docs/openapi.json": openapi_page}
+def mcp_page() -> str:
+    """Both MCP servers as an agent sees them."""
+    return json.dumps([_server(toolbox) for toolbox in TOOLBOXES], indent=2, ensure_ascii=False) + "\n"
+
+
+def _server(toolbox: Toolbox) -> dict[str, Any]:
+    tools = [tool.described() for tool in toolbox.tools]
+    resources = [resource.described() for resource in toolbox.resources]
+    return {
+        "name": toolbox.name,
+        "title": toolbox.title,
+        "instructions": toolbox.instructions,
+        "tools": [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools],
+        "resources": [resource.model_dump(mode="json", by_alias=True, exclude_none=True) for resource in resources],
+    }
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "docs/findings.md": findings_page,
+    "docs/openapi.json": openapi_page,
+    "docs/mcp.json": mcp_page,
+}

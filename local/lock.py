@@ -14,7 +14,7 @@ from local.errors import LocalStackError
 from local.places import PROJECT
 
 _DEV = "requirements-dev"
-_BOUND = ("layers/common/requirements", "bench/rivals/requirements", "web/node")
+_BOUND = ("layers/common/requirements", "layers/mcp/requirements", "bench/rivals/requirements", "web/node")
 _OPTIONS = [
     "--universal",
     f"--python-version={OLDEST[0]}.{OLDEST[1]}",

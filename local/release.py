@@ -35,7 +35,8 @@ def release(console: Console, stage: str) -> int:
     stack = stack_name(stage)
     folder = build_web()
     _sam("build", "--config-env", stage)
-    _compile_layer(PROJECT / ".aws-sam" / "build" / "CommonLayer" / "python", stage)
+    for layer in ("CommonLayer", "McpLayer"):
+        _compile_layer(PROJECT / ".aws-sam" / "build" / layer / "python", stage)
     session = boto3.session.Session()
     outputs = _deploy(session.client("cloudformation"), stack, stage)
     patient = Config(read_timeout=_MIGRATION_SECONDS, retries={"max_attempts": 0})

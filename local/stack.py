@@ -20,6 +20,7 @@ from local.database import DatabaseUrls, LocalPostgres
 from local.deploy import deploy, migrate
 from local.emulator import Emulator
 from local.errors import LocalStackError
+from local.flags import flags_file
 from local.page import Page, listen, origin_of
 from local.places import STATE, stack_directory
 from local.processes import ProcessMark, end, family
@@ -137,7 +138,8 @@ class LaptopStack:
         with listen() as listener:
             origin = origin_of(listener) if self._page else record.aws.endpoint
             log = self.directory / "deploy.log"
-            outputs = deploy(template, record.aws, urls, log=log, origin=origin, parameters=self._parameters)
+            parameters = {"FeatureFlagsFile": str(flags_file(self.directory)), **self._parameters}
+            outputs = deploy(template, record.aws, urls, log=log, origin=origin, parameters=parameters)
             record = replace(record, outputs=outputs)
             record.write(self.directory)
             if self._page:

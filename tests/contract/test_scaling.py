@@ -43,6 +43,6 @@ def test_the_deployment_is_read_as_the_template_says(
 def test_an_import_passes_through_these_states(asl: dict[str, Any], template: dict[str, Any]) -> None:
     deployed: Deployed = read_deployed()
 
-    assert (deployed.parent_states, deployed.states_per_chunk) == (10, 2)  # as the page says in words
+    assert (deployed.parent_states, deployed.states_per_chunk) == (11, 2)  # as the page says in words
     assert deployed.concurrency == template["Parameters"]["MaxConcurrency"]["Default"]
     assert deployed.execution_timeout == asl["TimeoutSeconds"]

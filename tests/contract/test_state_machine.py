@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from importflow.messages import FailFlow
+from importflow.messages import Explanation, FailFlow
 from local.definition import read_definition
 
 States = dict[str, dict[str, Any]]
@@ -85,10 +85,32 @@ def test_every_task_retries_alike(states: States) -> None:
     assert {name: s["Retry"] for name, s in states.items() if s["Type"] == "Task" and s.get("Retry") != RETRY} == {}
 
 
-def test_every_task_and_map_outside_fail_flow_is_caught_into_it(asl: dict[str, Any]) -> None:
+def test_every_task_and_map_before_the_end_is_caught_into_fail_flow(asl: dict[str, Any]) -> None:
     caught = {name: s.get("Catch") for name, s in asl["States"].items() if s["Type"] in {"Task", "Map"}}
     into_fail_flow = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Fail flow"}]
-    assert caught == {name: None if name == "Fail flow" else into_fail_flow for name in caught}
+    at_the_end = {"Fail flow", "Explain import"}
+    before = {name: catch for name, catch in caught.items() if name not in at_the_end}
+    assert [name for name, catch in before.items() if catch != into_fail_flow] == []
+    assert caught["Fail flow"] is None
+
+
+def test_an_import_that_cannot_be_explained_is_completed_all_the_same(asl: dict[str, Any]) -> None:
+    states = asl["States"]
+    assert states["Explain import"]["Catch"] == [
+        {"ErrorEquals": ["States.ALL"], "ResultPath": "$.unexplained", "Next": "Import completed"}
+    ]
+    assert states["Explain import"]["Next"] == "Import completed"
+
+
+def test_an_import_is_explained_after_it_is_completed_and_only_where_that_is_wanted(asl: dict[str, Any]) -> None:
+    states = asl["States"]
+    leading = {name for name, state in states.items() if "Explain import" in next_states(state)}
+    question = states["To be explained?"]
+    assert (leading, states["Complete flow"]["Next"]) == ({"To be explained?"}, "To be explained?")
+    assert [(c["Variable"], c["StringEquals"]) for c in question["Choices"]] == [
+        ("$.complete.explanation", Explanation.WANTED)
+    ]
+    assert question["Default"] == "Import completed"
 
 
 def test_every_task_times_out_after_its_function_does(states: States, tasks: dict[str, str], functions: States) -> None:

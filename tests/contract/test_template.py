@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from cfnlint.api import lint_file  # type: ignore[import-untyped]
 
-from importflow.config import OptionSettings, PlanSettings, PresignSettings
+from importflow import explaining, planning
+from importflow.config import LlmSettings, OptionSettings, PlanSettings, PresignSettings
 from importflow.import_limits import MAX_RECORDS
 from importflow.part_layout import MAX_OBJECT_BYTES, MIN_PART_BYTES
 from local.page_proxy import COMPRESSED_FROM_BYTES
@@ -32,6 +33,8 @@ S3_RIGHTS = {
     "ReviewFileFunction": READ_PLAN | {("s3:PutObject", "results/*")},
     "EnrichChunkFunction": READ_PLAN,
     "RejectedRowsFunction": {("s3:GetObject", "results/*")},
+    "McpDataImportValidatorFunction": READ_UPLOADS,
+    "McpEnrichmentEngineFunction": READ_UPLOADS,
 }
 # What puts files where they start imports: those of the uploader, and copies of them.
 BRING_FILES = {"PresignFunction", "MultipartFunction", "ImportAgainFunction"}
@@ -73,6 +76,10 @@ ROUTES = {
     ("get", "/api/v1/sensitive-data"): "InventoryFunction",
     ("get", "/api/v1/dependency-map"): "InventoryFunction",
     ("get", "/api/v1/tenants"): "StatusFunction",
+    ("post", "/api/v1/mcp/data-import-validator"): "McpDataImportValidatorFunction",
+    ("get", "/api/v1/mcp/data-import-validator"): "McpDataImportValidatorFunction",
+    ("post", "/api/v1/mcp/enrichment-engine"): "McpEnrichmentEngineFunction",
+    ("get", "/api/v1/mcp/enrichment-engine"): "McpEnrichmentEngineFunction",
 }
 
 
@@ -163,6 +170,16 @@ def test_every_function_states_its_own_size_and_rights(functions: dict[str, Any]
     assert {name: f["Role"] for name, f in functions.items() if "Role" in f} == {}
 
 
+def test_the_sdk_of_the_agents_protocol_is_loaded_where_it_is_needed_only(
+    template: Template, functions: dict[str, Any]
+) -> None:
+    assert template["Globals"]["Function"]["Layers"] == [{"Ref": "CommonLayer"}]
+    with_more = {name: f["Layers"] for name, f in functions.items() if "Layers" in f}
+    servers = {name for name, f in functions.items() if f["CodeUri"] == "functions/mcp"}
+    assert len(servers) == 2
+    assert with_more == {name: [{"Ref": "McpLayer"}] for name in servers}
+
+
 def test_functions_are_traced(template: Template) -> None:
     assert template["Globals"]["Function"]["Tracing"] == "Active"
     machines = of_type(template, "AWS::Serverless::StateMachine")
@@ -194,7 +211,11 @@ def test_functions_get_the_settings_the_package_reads(template: Template, functi
         "POWERTOOLS_SERVICE_NAME",
         "POWERTOOLS_METRICS_NAMESPACE",
         "POWERTOOLS_LOG_LEVEL",
+        "FEATURE_FLAGS_FILE",
     }
+    flags = {f"FEATURE_FLAGS_{part}" for part in ("APPLICATION", "ENVIRONMENT", "PROFILE")}
+    models = {f"LLM_{part}_MODEL" for part in ("SIMPLE", "MEDIUM", "COMPLEX", "AGENTIC")}
+    models |= {f"LLM_{period}_{unit}" for period in ("IMPORT", "DAILY") for unit in ("TOKENS", "USD")}
     assert {name: rest for name in own if (rest := own[name] - {"SOCKET_TIMEOUT_SECONDS"})} == {
         "PresignFunction": {
             *("MAX_UPLOAD_BYTES", "MAX_CONCURRENT_IMPORTS", "MAX_RECORDS", "UPLOAD_EXPIRY_SECONDS"),
@@ -203,7 +224,11 @@ def test_functions_get_the_settings_the_package_reads(template: Template, functi
         "MultipartFunction": {"UPLOAD_EXPIRY_SECONDS"},
         "ImportAgainFunction": {"MAX_UPLOAD_BYTES", "MAX_CONCURRENT_IMPORTS", "UPLOAD_EXPIRY_SECONDS"},
         "OriginalFileFunction": {"LINK_EXPIRY_SECONDS"},
-        "PlanChunksFunction": {"CHUNK_BYTES", "MAX_RECORDS"},
+        "PlanChunksFunction": {"CHUNK_BYTES", "MAX_RECORDS"} | models | flags,
+        "CompleteFlowFunction": flags,
+        "ExplainImportFunction": models | flags,
+        "McpDataImportValidatorFunction": flags,
+        "McpEnrichmentEngineFunction": flags,
         "RejectedRowsFunction": {"LINK_EXPIRY_SECONDS"},
         "MigrateFunction": {
             *("DATABASE_URL", "DATABASE_SECRET_ARN", "DATABASE_USER"),
@@ -238,6 +263,57 @@ def test_the_largest_upload_is_what_planning_gets_through(template: Template, fu
     measured = 40 * 10**6  # bytes a second, with line ends in a cell of every record; anything plainer is faster
     assert template["Parameters"]["MaxUploadBytes"]["Default"] == 1024**3
     assert 1024**3 / measured < functions["PlanChunksFunction"]["Timeout"] / 2
+
+
+# ── models and flags ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+ASKING = {"PlanChunksFunction", "ExplainImportFunction"}
+
+
+def test_models_are_off_unless_they_are_named_with_their_arns(template: Template) -> None:
+    names = [f"Llm{complexity}Model" for complexity in ("Simple", "Medium", "Complex", "Agentic")]
+    assert [template["Parameters"][name]["Default"] for name in (*names, "LlmModelArns")] == [""] * 5
+    assert template["Conditions"]["AsksModels"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Fn::Select": [0, {"Ref": "LlmModelArns"}]}, ""]}]
+    }
+    asked = template["Rules"]["ModelNeedsArns"]["RuleCondition"]["Fn::Or"]
+    assert asked == [{"Fn::Not": [{"Fn::Equals": [{"Ref": name}, ""]}]} for name in names]
+
+
+def test_only_what_asks_models_may_and_only_the_models_that_are_named(
+    template: Template, functions: dict[str, Any]
+) -> None:
+    policy = template["Resources"]["ModelPolicy"]
+    (grant,) = statements(policy)
+    assert (policy["Condition"], grant["Action"], grant["Resource"]) == (
+        "AsksModels", "bedrock:InvokeModel", {"Ref": "LlmModelArns"},
+    )  # fmt: skip
+    attached = {"Fn::If": ["AsksModels", {"Ref": "ModelPolicy"}, {"Ref": "AWS::NoValue"}]}
+    assert {name for name, function in functions.items() if attached in function["Policies"]} == ASKING
+
+
+def test_an_import_does_not_read_flags_where_no_model_is_named(template: Template, functions: dict[str, Any]) -> None:
+    asking = ASKING | {"CompleteFlowFunction"}
+    read = {
+        name: functions[name]["Environment"]["Variables"][f"FEATURE_FLAGS_{part.upper()}"]
+        for name in asking
+        for part in ("Application", "Environment", "Profile")
+    }
+    assert {value["Fn::If"][0] for value in read.values()} == {"AsksModelsInAws"}
+    assert {value["Fn::If"][2] for value in read.values()} == {""}
+
+
+def test_the_first_flags_are_those_of_the_laptop(template: Template, root: Path) -> None:
+    document = of_type(template, "AWS::AppConfig::HostedConfigurationVersion")["FeatureFlagsDocument"]
+    assert document["Content"] == (root / "flags" / "feature_flags.json").read_text()
+    kinds = {r.get("Condition") for r in template["Resources"].values() if r["Type"].startswith("AWS::AppConfig::")}
+    assert kinds == {"HasAppConfig"}
+    assert template["Conditions"]["HasAppConfig"] == {"Fn::Not": [{"Condition": "OnLaptop"}]}
+
+
+def test_models_have_less_time_than_the_functions_that_ask_them(functions: dict[str, Any]) -> None:
+    assert functions["PlanChunksFunction"]["Timeout"] > planning.JUDGEMENT_SECONDS * 10
+    assert functions["ExplainImportFunction"]["Timeout"] >= explaining.EXPLANATION_SECONDS + 30
 
 
 # ── rights ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -354,6 +430,12 @@ def test_the_defaults_of_uploads_are_those_of_the_settings(template: Template) -
     assert defaults["MaxConcurrentImports"] == presign.max_concurrent_imports
     assert defaults["MultipartThresholdBytes"] == presign.multipart_threshold_bytes
     assert defaults["MultipartPartBytes"] == presign.multipart_part_bytes
+    models = LlmSettings()
+    assert (defaults["LlmImportTokens"], defaults["LlmDailyTokens"]) == (
+        models.llm_import_tokens,
+        models.llm_daily_tokens,
+    )
+    assert (defaults["LlmImportUsd"], defaults["LlmDailyUsd"]) == (models.llm_import_usd, models.llm_daily_usd)
     assert defaults["MaxRecords"] == PlanSettings(upload_bucket="b").max_records
     assert OptionSettings() == OptionSettings.model_validate(
         presign.model_dump() | {"max_records": defaults["MaxRecords"]}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 from local.api import ImportApi
+from local.flags import flags_file
 from local.import_file import import_file
 from local.stack import Stack, running_stack
-from local.tenants import PEOPLE, Person
+from local.tenants import PEOPLE, Person, Tenant
 
 HERE = Path(__file__).parent
 ADA, BOB = PEOPLE[0], PEOPLE[1]
@@ -42,6 +44,11 @@ class Silent:
 class Running:
     stack: Stack
     directory: Path
+
+    def turn_on(self, tenants: Mapping[str, Tenant]) -> None:
+        """Each flag for its tenant; all others are off. The functions read the file whenever they ask."""
+        document = {flag: _only_for(tenant) for flag, tenant in tenants.items()}
+        flags_file(self.stack.directory).write_text(json.dumps(document))
 
     def file(self, name: str, content: str | bytes) -> Path:
         path = self.directory / name
@@ -87,6 +94,14 @@ class Running:
             "events"
         ]
         return events
+
+
+def _only_for(tenant: Tenant) -> dict[str, Any]:
+    conditions = [
+        {"action": "EQUALS", "key": key, "value": str(getattr(tenant, key))}
+        for key in ("client_account_id", "engagement_id")
+    ]
+    return {"default": False, "rules": {"theirs": {"when_match": True, "conditions": conditions}}}
 
 
 @pytest.fixture(scope="session")

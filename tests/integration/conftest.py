@@ -33,7 +33,7 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseUrls]:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("DATABASE_URL", server.urls.owner)
             environment.setenv("APP_DATABASE_URL", server.urls.app)
-            assert invoke("migrate/migrate", {})["revision"] == "098_known_assets"
+            assert invoke("migrate/migrate", {})["revision"] == "099_model_usage"
         seed_tenants(server.urls.owner)
         yield server.urls
 

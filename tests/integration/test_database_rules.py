@@ -80,7 +80,18 @@ def test_every_tenant_table_has_one_policy_for_reading_and_writing(superuser: sa
         assert policy.qual
         assert policy.with_check == policy.qual
     others = {(policy.tablename, policy.cmd, *policy.roles) for policy in policies if policy not in everybodys}
-    assert others == {(table, "SELECT", "importflow_lookup") for table in ("assets", "asset_custom_attributes")}
+    assert others == {
+        *((table, "SELECT", "importflow_lookup") for table in ("assets", "asset_custom_attributes")),
+        ("llm_usage_logs", "UPDATE", "importflow_app"),
+    }
+    (settled_once,) = (policy for policy in others_of(policies, everybodys) if policy.cmd == "UPDATE")
+    assert (settled_once.permissive, settled_once.qual) == (
+        "RESTRICTIVE", "((error_type)::text = 'in-flight'::text)",
+    )  # fmt: skip
+
+
+def others_of(policies: Any, everybodys: Any) -> list[Any]:
+    return [policy for policy in policies if policy not in everybodys]
 
 
 def test_no_view_and_two_functions_only_work_around_the_policies(superuser: sa.Engine) -> None:
@@ -494,7 +505,7 @@ def test_imports_of_before_get_their_category(scratch: sa.Engine) -> None:
         connection.execute(insert, [tenant | {"id": uuid4(), "type": import_type} for import_type in CATEGORIES])
 
     for _ in range(2):  # and once more, there and back
-        assert revision_after("upgrade", "head") == "098_known_assets"
+        assert revision_after("upgrade", "head") == "099_model_usage"
         with scratch.connect() as connection:
             found = connection.execute(
                 sa.text("SELECT import_type, import_category, processing_config FROM migration.data_imports")
@@ -502,7 +513,7 @@ def test_imports_of_before_get_their_category(scratch: sa.Engine) -> None:
         assert {row.import_type: row.import_category for row in found} == CATEGORIES
         assert [row.processing_config for row in found] == [{}] * len(CATEGORIES)
         assert revision_after("downgrade", "093_baseline_schema") == "093_baseline_schema"
-    assert revision_after("upgrade", "head") == "098_known_assets"
+    assert revision_after("upgrade", "head") == "099_model_usage"
 
 
 def test_what_the_app_role_was_granted_is_taken_back(scratch: sa.Engine) -> None:
@@ -515,7 +526,7 @@ def test_what_the_app_role_was_granted_is_taken_back(scratch: sa.Engine) -> None
         policies = connection.scalar(sa.text("SELECT count(*) FROM pg_policies WHERE schemaname = 'migration'"))
 
     assert (usage, grants, policies) == (False, 0, 0)
-    assert revision_after("upgrade", "head") == "098_known_assets"
+    assert revision_after("upgrade", "head") == "099_model_usage"
 
 
 def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> None:
@@ -524,7 +535,7 @@ def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> Non
         left = set(sa.inspect(connection).get_table_names(schema=SCHEMA))
     assert left == {"alembic_version"}
 
-    assert revision_after("upgrade", "head") == "098_known_assets"
+    assert revision_after("upgrade", "head") == "099_model_usage"
     with scratch.connect() as connection:
         built = set(sa.inspect(connection).get_table_names(schema=SCHEMA))
     assert built == set(TENANT_TABLES) | SHARED
@@ -532,5 +543,5 @@ def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> Non
 
 @pytest.mark.usefixtures("scratch")
 def test_migrating_to_where_the_schema_is_changes_nothing() -> None:
-    assert revision_after("upgrade", "head") == "098_known_assets"
-    assert revision_after("upgrade", "head") == "098_known_assets"
+    assert revision_after("upgrade", "head") == "099_model_usage"
+    assert revision_after("upgrade", "head") == "099_model_usage"

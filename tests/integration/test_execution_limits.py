@@ -36,6 +36,8 @@ class FewChunks:
         folders = {"register_upload": "upload", "plan_chunks": "validate"}
         if verb in folders:
             return invoke(f"{folders[verb]}/{verb}", event)
+        if verb == "complete_flow":
+            return {"outcome": "completed", "explanation": "not_wanted"}
         return {"outcome": "accepted", "rejection": None}
 
     def map_children(self, verb: str, events: list[dict[str, Any]]) -> list[Any]:

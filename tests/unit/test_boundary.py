@@ -79,4 +79,4 @@ def test_a_handler_keeps_the_name_of_its_work() -> None:
         return Completed()
 
     assert complete.__name__ == "complete"
-    assert complete(EVENT, CONTEXT) == {"outcome": "completed"}
+    assert complete(EVENT, CONTEXT) == {"outcome": "completed", "explanation": "not_wanted"}

@@ -31,7 +31,7 @@ CODES = {
         "sheet-not-read", "cells-beyond-header", "merged-cells-filled", "member-missing", "member-ignored", "member-not-read",
         "unknown-pii-type", "unknown-compliance-scope",
         "average-above-percentile", "statistic-assumed", "capacity-zero", "operating-system-end-of-life-soon",
-        "blank-header", "unknown-column", "field-mostly-blank", "field-missing", "preamble-skipped", "comment-skipped",
+        "blank-header", "unknown-column", "field-suggested", "field-mostly-blank", "field-missing", "preamble-skipped", "comment-skipped",
         "repeated-header", "flow-turned-round", "unusual-protocol", "dependency-cycle", "orphan", "noise-dependency",
     },
 }  # fmt: skip

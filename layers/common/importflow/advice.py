@@ -40,6 +40,7 @@ ADVICE: dict[FindingCode | RejectionCode, str] = {
     FindingCode.NOT_A_WHOLE_NUMBER: "Give a whole number.",
     FindingCode.OUT_OF_RANGE: "Check the number; leave the cell blank where it is not known.",
     FindingCode.UNKNOWN_COLUMN: "Nothing; map the column at the upload if the inventory has a field for it.",
+    FindingCode.FIELD_SUGGESTED: "Check the field; if it is wrong, map the column at the upload.",
     FindingCode.COLUMN_MAPPED_TWICE: "If the wrong column was taken, map the right one at the upload.",
     FindingCode.UNIT_ASSUMED: "Put the unit into the header, such as RAM (MB).",
     FindingCode.VALUES_UNFIT: "If the column is right, correct its values or map it at the upload; otherwise nothing.",

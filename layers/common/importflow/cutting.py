@@ -6,17 +6,17 @@ Guarantees: streams once in bounded memory; nothing is copied.
 import csv
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from importflow.chunk_size import MAX_CHUNKS, most_rows
 from importflow.errors import MAX_RECORD_BYTES, Rejection, RejectionCode
-from importflow.file_contents import SAMPLE_RECORDS, CutFile, FileContents
+from importflow.file_contents import NO_ROWS, SAMPLE_RECORDS, CutFile, FileContents
 from importflow.mapping.registry import is_known
 from importflow.messages import Chunk
 from importflow.tabular.csv_cutting import QuoteNeverClosed, RecordTooLong, cut_records
 from importflow.tabular.csv_header import Header, read_header
-from importflow.tabular.csv_reading import read_rows
+from importflow.tabular.csv_reading import Rows, read_rows
 from importflow.tabular.detection import Detected, detect
 from importflow.tabular.table import ReadingOverrides, is_blank
 
@@ -63,7 +63,8 @@ def open_text(head: Head, overrides: ReadingOverrides, chunk_bytes: int) -> File
     header = read_header(head.data, detected, is_known, complete=head.complete, row=overrides.header_row)
     if isinstance(header, Rejection):
         return header
-    sample = _sample(head, detected, header)
+    first_rows = _first_rows(head, detected, header)
+    sample = [row for row in first_rows.rows if not is_blank(row)][:SAMPLE_RECORDS]
     return FileContents(
         columns=header.columns,
         sample=sample,
@@ -71,18 +72,19 @@ def open_text(head: Head, overrides: ReadingOverrides, chunk_bytes: int) -> File
         dialect=detected.dialect,
         ragged=True,
         findings=[*detected.findings, *header.findings],
+        first_rows=first_rows,
+        first_row=header.row + 1,
         read={"format": "text", "encoding": detected.dialect.encoding, "delimiter": detected.dialect.delimiter},
     )
 
 
-def _sample(head: Head, detected: Detected, header: Header) -> list[list[str]]:
-    """The first records that are not blank, as far as the head shows them whole."""
+def _first_rows(head: Head, detected: Detected, header: Header) -> Rows:
+    """The rows that the head shows whole."""
     try:
-        rows = read_rows(head.data[header.records_at :][:HEAD_BYTES], detected.dialect).rows
+        rows = read_rows(head.data[header.records_at :][:HEAD_BYTES], detected.dialect)
     except csv.Error:  # a cell beyond all limits: the file is refused when it is cut
-        return []
-    whole = rows if head.complete or len(rows) < 2 else rows[:-1]
-    return [row for row in whole if not is_blank(row)][:SAMPLE_RECORDS]
+        return NO_ROWS
+    return rows if head.complete or len(rows.rows) < 2 else replace(rows, rows=rows.rows[:-1])
 
 
 def _cut(head: Head, detected: Detected, header: Header, chunk_bytes: int, *, blank: bool) -> CutFile | Rejection:

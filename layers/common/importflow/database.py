@@ -1,4 +1,4 @@
-"""One way to the database: `tenant_session`, the handler's only transaction.
+"""One way to the database: `tenant_session`, the handler's only transaction, and two kinds that change nothing.
 
 Guarantees: every transaction carries its tenant before the first statement (row-level security
 shows nothing otherwise); explicit transactions only; TLS verified except for a plain laptop URL;
@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, TextClause, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,10 @@ SET_TENANT = text(
     "SELECT set_config('app.client_account_id', :client_account_id, true),"
     " set_config('app.engagement_id', :engagement_id, true)"
 )
+
+
+_READ_ONLY = text("SET TRANSACTION READ ONLY")
+_IMPATIENT = (text("SET LOCAL lock_timeout = '2s'"), text("SET LOCAL statement_timeout = '10s'"))
 
 
 def build_engine(settings: DatabaseSettings) -> Engine:
@@ -157,15 +161,39 @@ def is_passing(error: DBAPIError) -> bool:
 
 @contextmanager
 def tenant_session(tenant: Tenant) -> Iterator[Session]:
-    """One transaction for one tenant: commits at the end, rolls back on any exception.
+    """One transaction for one tenant: commits at the end, rolls back on any exception."""
+    with _session(tenant) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading_session(tenant: Tenant) -> Iterator[Session]:
+    """One transaction for one tenant in which the database refuses to write (25006)."""
+    with _session(tenant, _READ_ONLY) as session:
+        yield session
+
+
+@contextmanager
+def trial_session(tenant: Tenant) -> Iterator[Session]:
+    """One transaction for one tenant that is never committed: whatever is done in it is undone.
+
+    It gives up where it would have to wait for others, so that others never wait for it for long.
+    """
+    with _session(tenant, *_IMPATIENT) as session:
+        yield session
+
+
+@contextmanager
+def _session(tenant: Tenant, *settings: TextClause) -> Iterator[Session]:
+    """A transaction that begins with `settings` and is rolled back unless it was committed.
 
     After anything but a refusal of ours or an answer of the database, the connection is thrown
     away: the driver may be out of step with it, and would hand later queries foreign answers.
     """
-    session = Session(engine(), expire_on_commit=False, info={"tenant": tenant})
+    session = Session(engine(), expire_on_commit=False, info={"tenant": tenant, "settings": settings})
     try:
         yield session
-        session.commit()
     except (DBAPIError, ImportflowError):
         session.rollback()
         raise
@@ -192,3 +220,5 @@ def _announce_tenant(session: Session, _transaction: Any, connection: Connection
                 "engagement_id": str(tenant.engagement_id),
             },
         )
+    for setting in session.info.get("settings", ()):
+        connection.execute(setting)

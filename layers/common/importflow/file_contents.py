@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from importflow.errors import Rejection
 from importflow.findings import Finding
 from importflow.messages import Chunk
+from importflow.tabular.csv_reading import Rows
 from importflow.tabular.dialect import Dialect
 
 SAMPLE_RECORDS = 1_000
+NO_ROWS = Rows([], repaired=False, has_nul=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class FileContents:
 
     `dialect` is None where the records are staged. `ragged`: a short record is worth a finding.
     `sample` holds the first records that are not blank, at most `SAMPLE_RECORDS`. `cut` is called
-    once the file is known to be wanted; it may still refuse it.
+    once the file is known to be wanted; it may still refuse it. `first_rows`, from row `first_row` on, are rows as
+    they stand there, blank ones too: as many as were at hand.
     """
 
     columns: Sequence[str]
@@ -49,3 +52,5 @@ class FileContents:
     ragged: bool
     findings: Sequence[Finding] = ()
     read: Mapping[str, str] = field(default_factory=dict)
+    first_rows: Rows = NO_ROWS
+    first_row: int = 1

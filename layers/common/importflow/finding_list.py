@@ -10,9 +10,8 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy.orm import Session
 
-from importflow.advice import ADVICE
 from importflow.cursors import decode_cursor, encode_cursor
-from importflow.finding_schemas import FindingGroup, FindingList, FindingPlace, SeverityTotals
+from importflow.finding_schemas import FindingGroup, FindingList, FindingPlace, SeverityTotals, in_order
 from importflow.findings import FindingCode, Severity
 from importflow.import_lookup import find_import
 from importflow.import_record import pointer_of, was_presigned
@@ -22,9 +21,7 @@ from importflow.queries import findings, steps
 from importflow.queries.findings import Cause, Place, Search
 from importflow.queries.steps import StepKind
 
-EXAMPLE_ROWS = 3
 MAX_ROW = 2**31 - 1
-_SEVERITIES = list(Severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ def list_findings(session: Session, any_id: str, wanted: Wanted, *, size: int, c
     return FindingList(
         data_import_id=data_import.id,
         complete=settled.complete,
-        totals=_totals(groups),
+        totals=SeverityTotals.of(groups),
         groups=groups,
         about_file=[_view(**place) for place in settled.about_file if _is_asked_for(place, wanted)],
         items=[_view(place.code, place.row, place.column) for place in places[:size]],
@@ -111,8 +108,7 @@ def _groups(session: Session, data_import: DataImport, settled: _Settled) -> lis
     outputs = settled.outputs
     if not outputs:
         outputs = [{"findings": steps.sum_outputs(session, data_import.id, StepKind.VALIDATE_CHUNK, "findings")}]
-    groups = [group for output in outputs for group in _groups_of(output)]
-    return sorted(groups, key=lambda group: (_SEVERITIES.index(group.severity), -group.count, group.code))
+    return in_order(group for output in outputs for group in _groups_of(output))
 
 
 def _groups_of(output: dict[str, Any]) -> Iterator[FindingGroup]:
@@ -121,7 +117,7 @@ def _groups_of(output: dict[str, Any]) -> Iterator[FindingGroup]:
         code = FindingCode.of(value)
         causes = output.get("causes", {}).get(value, [])
         for cause in causes:
-            yield _group(code, cause["column"], cause["count"], cause["rows"])
+            yield FindingGroup.of(code, cause["column"], cause["count"], cause["rows"])
         rest = count - sum(cause["count"] for cause in causes)
         if rest > 0:
             places = [p for p in output.get("about_file", ()) if p["code"] == value]
@@ -129,24 +125,7 @@ def _groups_of(output: dict[str, Any]) -> Iterator[FindingGroup]:
                 places += output.get("examples", {}).get(value, [])
             columns = {place["column"] for place in places}
             rows = [place["row"] for place in places if place["row"] is not None]
-            yield _group(code, columns.pop() if len(columns) == 1 else None, rest, rows)
-
-
-def _group(code: FindingCode, column: str | None, count: int, rows: Sequence[int]) -> FindingGroup:
-    return FindingGroup(
-        code=code.value,
-        severity=code.severity,
-        message=code.text,
-        advice=ADVICE.get(code),
-        column=column,
-        count=count,
-        first_rows=list(rows[:EXAMPLE_ROWS]),
-    )
-
-
-def _totals(groups: Sequence[FindingGroup]) -> SeverityTotals:
-    counts = {s.value: sum(group.count for group in groups if group.severity is s) for s in Severity}
-    return SeverityTotals(**counts)
+            yield FindingGroup.of(code, columns.pop() if len(columns) == 1 else None, rest, rows)
 
 
 def _search(wanted: Wanted, groups: Sequence[FindingGroup], settled: _Settled) -> Search:

@@ -1,18 +1,16 @@
 """Bodies of the answers about findings and rejected rows."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
+from importflow.advice import ADVICE
 from importflow.api_schemas import Body
-from importflow.findings import Severity
+from importflow.findings import FindingCode, Severity
 
-
-class SeverityTotals(Body):
-    """Findings of the whole import; an error rejects a record."""
-
-    error: int
-    warning: int
-    info: int
+EXAMPLE_ROWS = 3
+_SEVERITIES = list(Severity)
 
 
 class FindingGroup(Body):
@@ -28,6 +26,36 @@ class FindingGroup(Body):
     column: str | None
     count: int
     first_rows: list[int]
+
+    @classmethod
+    def of(cls, code: FindingCode, column: str | None, count: int, rows: Sequence[int]) -> Self:
+        """In the words of the code; of the rows the first few."""
+        return cls(
+            code=code.value,
+            severity=code.severity,
+            message=code.text,
+            advice=ADVICE.get(code),
+            column=column,
+            count=count,
+            first_rows=list(rows[:EXAMPLE_ROWS]),
+        )
+
+
+def in_order(groups: Iterable[FindingGroup]) -> list[FindingGroup]:
+    """Errors first, then by count."""
+    return sorted(groups, key=lambda group: (_SEVERITIES.index(group.severity), -group.count, group.code))
+
+
+class SeverityTotals(Body):
+    """Findings of the whole import; an error rejects a record."""
+
+    error: int
+    warning: int
+    info: int
+
+    @classmethod
+    def of(cls, groups: Sequence[FindingGroup]) -> Self:
+        return cls(**{s.value: sum(group.count for group in groups if group.severity is s) for s in Severity})
 
 
 class FindingPlace(Body):

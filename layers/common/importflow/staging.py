@@ -6,7 +6,7 @@ scratch space is gone afterwards; reading again stages the same.
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -20,6 +20,7 @@ from importflow.file_contents import SAMPLE_RECORDS, CutFile, FileContents
 from importflow.mapping.registry import known_spellings
 from importflow.messages import Chunk, ImportPointer
 from importflow.tabular.known_headers import write_spellings
+from importflow.tabular.limits import CHILD_MEMORY_BYTES, CHILD_WALL_SECONDS, MAX_UNPACKED_BYTES
 from importflow.tabular.sandbox import Reading, read_in_child
 from importflow.tabular.table import ReadingOverrides
 from importflow.tabular.worker import Task
@@ -36,12 +37,22 @@ class Staging:
     chunk_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What reading one file may take of the machine; see `tabular.limits`."""
+
+    memory_bytes: int = CHILD_MEMORY_BYTES
+    file_bytes: int = MAX_UNPACKED_BYTES
+    wall_seconds: float = CHILD_WALL_SECONDS
+
+
 def stage(
     head: Head, staging: Staging, overrides: ReadingOverrides, *, category: str | None
 ) -> FileContents | Rejection:
     """Read the whole file; its chunk objects exist afterwards."""
     writer = _ChunkWriter(staging)
-    reading = _read(head, overrides, category, writer)
+    reading = read_whole(head, overrides, category, writer.add)
+    writer.flush()
     if reading.rejection is not None:
         return reading.rejection
     if not writer.records:
@@ -55,19 +66,32 @@ def stage(
     return _contents(reading, writer, head.sha256())
 
 
-def _read(head: Head, overrides: ReadingOverrides, category: str | None, writer: "_ChunkWriter") -> Reading:
-    """Let the child process read the file, and hand its rows to the writer."""
+def read_whole(
+    head: Head,
+    overrides: ReadingOverrides,
+    category: str | None,
+    take: Callable[[bytes], None],
+    bounds: Bounds = Bounds(),
+) -> Reading:
+    """Let the child process read the file; `take` gets its rows, a line of JSON each."""
     reading = Reading()
     with tempfile.TemporaryDirectory(prefix="import-") as name:
         directory = Path(name)
         path, spellings = directory / "file", directory / "spellings.json"
         _download(head, path)
         write_spellings(known_spellings(), spellings)
-        task = Task(path=path, directory=directory, spellings=spellings, overrides=overrides, category=category)
-        with closing(read_in_child(task, reading)) as lines:
+        task = Task(
+            path=path,
+            directory=directory,
+            spellings=spellings,
+            overrides=overrides,
+            category=category,
+            memory_bytes=bounds.memory_bytes,
+            file_bytes=bounds.file_bytes,
+        )
+        with closing(read_in_child(task, reading, wall_seconds=bounds.wall_seconds)) as lines:
             for line in lines:
-                writer.add(line)
-        writer.flush()
+                take(line)
     return reading
 
 

@@ -4,9 +4,6 @@ Guarantees: every record that is not blank is stored, valid or rejected, with wh
 chunk's bookkeeping is settled in the same transaction.
 """
 
-from collections.abc import Iterator
-
-from pydantic_core import to_json
 from sqlalchemy.orm import Session
 
 from importflow.chunk_reading import read_chunk
@@ -15,11 +12,10 @@ from importflow.garbage import collector_paused
 from importflow.messages import Chunk, ChunkDone, ImportPointer
 from importflow.observability import count_after_commit
 from importflow.queries import imports, raw_records, steps
-from importflow.queries.raw_records import RecordLine
 from importflow.queries.steps import StepKind
 from importflow.service_handlers import processor_of
-from importflow.service_handlers.base_processor import ValidatedChunk
 from importflow.service_handlers.record_batch import shape_records
+from importflow.service_handlers.record_lines import record_lines
 
 
 def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: FilePlan) -> ChunkDone:
@@ -33,7 +29,7 @@ def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan:
         layout = processor.layout(plan.mappings, plan.columns)
         validated = processor.validate_data(batch, layout)
         asset_ids = processor.resolve_assets(session, pointer, validated)
-        lines = _lines(validated, asset_ids)
+        lines = record_lines(validated, asset_ids)
         raw_records.replace_chunk(session, pointer, chunk, lines, grouped=processor.groups_records(layout))
     total, rejected = len(validated.batch), len(validated.batch.rejected)
     steps.settle_chunk(
@@ -50,17 +46,3 @@ def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan:
     )
     count_after_commit(session, records_valid=total - rejected, records_rejected=rejected)
     return ChunkDone()
-
-
-def _lines(validated: ValidatedChunk, asset_ids: dict[int, str]) -> Iterator[RecordLine]:
-    batch = validated.batch
-    for index, (claim, document) in enumerate(zip(validated.claims, batch.documents(), strict=True)):
-        noted = batch.findings.get(index)
-        yield RecordLine(
-            row_number=batch.row_numbers[index],
-            raw_data=document,
-            cleansed_data=to_json(claim).decode(),
-            validation_errors=raw_records.stored_findings((f.code, f.column) for f in noted) if noted else None,
-            is_valid=index not in batch.rejected,
-            asset_id=asset_ids.get(index),
-        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ ANSWERS: dict[str, Any] = {
     "validate_chunk": {"outcome": "done"},
     "review_file": {"outcome": "accepted", "rejection": None},
     "enrich_chunk": {"outcome": "done"},
-    "complete_flow": {"outcome": "completed"},
+    "complete_flow": {"outcome": "completed", "explanation": "not_wanted"},
+    "explain_import": {"outcome": "explained"},
     "fail_flow": {"kind": "rejected"},
 }
 CHUNKS = [{"number": number} for number in (1, 2, 3)]
@@ -62,7 +64,19 @@ def test_an_import_passes_through_every_step_in_order(called: list[tuple[str, di
     ]  # fmt: skip
     assert called[0][1] == UPLOAD
     assert called[2][1] == {"import": IMPORT, "chunk": {"number": 1}}
-    assert (ended.state, ended.detail) == ("Import completed", {"outcome": "completed"})
+    assert (ended.state, ended.detail) == ("Import completed", ANSWERS["complete_flow"])
+
+
+def test_an_import_that_is_to_be_explained_takes_one_more_step(
+    called: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = drive().record.events
+    answering(monkeypatch, "complete_flow", explanation="wanted")
+
+    ended = drive()
+
+    assert called[-1] == ("explain_import", {"import": IMPORT})
+    assert (ended.state, ended.record.events) == ("Import completed", plain + 5)
 
 
 ENDINGS: dict[str, tuple[str, dict[str, Any], str]] = {
@@ -99,7 +113,7 @@ def test_outcomes_lead_where_the_choices_say(
 def test_the_history_does_not_grow_with_the_file() -> None:
     few, many = drive().record, drive([{"number": n} for n in range(1000)]).record
 
-    assert few.events == many.events == 2 + 5 * 4 + 6 * 2 + 2 * 3 + 2
+    assert few.events == many.events == 2 + 5 * 4 + 6 * 2 + 2 * 4 + 2
     assert many.children == {"Validate chunks": 1000, "Enrich chunks": 1000}
     assert many.child_events == 7
 
@@ -163,7 +177,10 @@ def test_too_long_a_history_is_refused() -> None:
 def test_the_largest_payload_is_named() -> None:
     size, whose = drive().record.largest
 
-    assert whose in ("output of Complete flow", "input of Import completed", "output of Import completed")
+    what, _, state = whose.partition(" of ")
+    assert (what, state) in {
+        ("output", "Complete flow"), *product(("input", "output"), ("To be explained?", "Import completed"))
+    }  # fmt: skip
     assert 0 < size < KIB
 
 

@@ -15,6 +15,7 @@ LOCKS = {
     for name in (
         "requirements-dev.txt",
         "layers/common/requirements.txt",
+        "layers/mcp/requirements.txt",
         "bench/rivals/requirements.txt",
         "web/node.txt",
     )
@@ -34,14 +35,24 @@ def test_every_locked_package_has_its_hashes_and_no_address(name: str) -> None:
     assert "index" not in lock.lower()
 
 
-def test_tests_run_the_versions_that_the_layer_carries() -> None:
-    laptop, layer = pins(LOCKS["requirements-dev.txt"]), pins(LOCKS["layers/common/requirements.txt"])
+@pytest.mark.parametrize("name", ["common", "mcp"])
+def test_tests_run_the_versions_that_the_layer_carries(name: str) -> None:
+    laptop, layer = pins(LOCKS["requirements-dev.txt"]), pins(LOCKS[f"layers/{name}/requirements.txt"])
     assert len(layer) > 10
     assert {name: laptop.get(name) for name in layer} == layer
 
 
-def test_the_layer_leaves_out_what_the_lambda_runtime_brings() -> None:
-    assert {"boto3", "botocore", "s3transfer"} & set(pins(LOCKS["layers/common/requirements.txt"])) == set()
+@pytest.mark.parametrize("name", ["common", "mcp"])
+def test_the_layer_leaves_out_what_the_lambda_runtime_brings(name: str) -> None:
+    assert {"boto3", "botocore", "s3transfer"} & set(pins(LOCKS[f"layers/{name}/requirements.txt"])) == set()
+
+
+def test_a_package_that_both_layers_bring_is_the_same_in_both() -> None:
+    """The second layer's files go over the first one's."""
+    common, mcp = (pins(LOCKS[f"layers/{name}/requirements.txt"]) for name in ("common", "mcp"))
+    both = common.keys() & mcp.keys()
+    assert {"pydantic", "pydantic-core", "typing-extensions"} <= both
+    assert {name: common[name] for name in both} == {name: mcp[name] for name in both}
 
 
 def test_uv_is_cut_out_of_the_lock_with_its_hashes() -> None:

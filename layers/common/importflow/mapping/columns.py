@@ -41,6 +41,7 @@ class MatchType(StrEnum):
     ASSUMED_UNIT = "assumed_unit"
     USER = "user"
     REMEMBERED = "remembered"
+    SUGGESTED = "suggested"
     UNMAPPED = "unmapped"
 
 
@@ -105,6 +106,15 @@ class ColumnMapping(BaseModel):
     confidence: float
     reason: str = ""
     reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A field that a model suggests for a column no rule knows, how sure it is (0 to 1) and why."""
+
+    field: str
+    confidence: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Header to field: which inventory field each column of a file fills, how surely and why.
 
 Step: Plan chunks. Guarantees: the surest column fills a field and no other does; what was corrected by a user goes
-before everything; a column nothing is known about is kept, and every doubt is a finding.
+before everything; what a model suggests comes last and fills only what is left; a column nothing is known about is
+kept, and every doubt is a finding.
 """
 
 import re
@@ -15,6 +16,7 @@ from importflow.mapping.columns import (
     ColumnMapping,
     Field,
     MatchType,
+    Suggestion,
     Vendor,
     find_field,
     normalise,
@@ -26,7 +28,7 @@ from importflow.mapping.values import BLANKS
 Corrections = Mapping[str, str | None]
 
 _PATH_SIGNS = re.compile(r"[.\[\]]+")
-_DOUBTED = frozenset({MatchType.ALIAS, MatchType.PATH, MatchType.ASSUMED_UNIT})
+_DOUBTED = frozenset({MatchType.ALIAS, MatchType.PATH, MatchType.ASSUMED_UNIT, MatchType.SUGGESTED})
 # Of a value that cannot be the field's at all; one too long, too large or ambiguous is of the right kind.
 _NOT_OF_THE_KIND = (
     FindingCode.INVALID_IP_ADDRESS, FindingCode.INVALID_MAC_ADDRESS, FindingCode.NOT_A_NUMBER,
@@ -44,12 +46,13 @@ _NAMING_FIELDS = frozenset({"name", "hostname", "fqdn", "serial_number"})
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known beside the headers: the first records, the delimiter, what users said about these columns."""
+    """What is known beside the headers: the first records, the delimiter, what users said and models suggest."""
 
     sample: Sequence[Sequence[str]] = ()
     delimiter: str | None = None
     corrections: Corrections = field(default_factory=dict)
     remembered: Corrections = field(default_factory=dict)
+    suggested: Mapping[str, Suggestion] = field(default_factory=dict)
     _seen: dict[int, list[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def cells(self, position: int) -> list[str]:
@@ -84,6 +87,7 @@ def map_columns(
         meant, _ = by_column(said, columns)
         candidates = [_as_users_said(mapping, meant, match_type) for mapping in candidates]
     candidates = [_if_values_fit(mapping, fields, vendor, evidence, findings) for mapping in candidates]
+    candidates = _with_suggestions(candidates, fields, vendor, evidence, findings)
     winners = _winners(candidates, evidence)
     settled: list[ColumnMapping] = []
     for mapping in candidates:
@@ -178,6 +182,43 @@ def _as_users_said(mapping: ColumnMapping, said: Corrections, match_type: MatchT
     return mapping.model_copy(update=update)
 
 
+def _with_suggestions(
+    candidates: Sequence[ColumnMapping],
+    fields: Sequence[Field],
+    vendor: Vendor | None,
+    evidence: Evidence,
+    findings: list[Finding],
+) -> list[ColumnMapping]:
+    """Columns nothing is known about take the field that is suggested, where no other column fills it."""
+    held = {mapping.field for mapping in candidates}
+    by_name = {known.name: known for known in fields}
+    settled: list[ColumnMapping] = []
+    for mapping in candidates:
+        suggestion = evidence.suggested.get(mapping.column)
+        known = None if suggestion is None else by_name.get(suggestion.field)
+        if suggestion is None or known is None or known.name in held or mapping.match_type is not MatchType.UNMAPPED:
+            settled.append(mapping)
+            continue
+        held.add(known.name)
+        fitting = _if_values_fit(_as_suggested(mapping, known, suggestion), fields, vendor, evidence, findings)
+        if fitting.field is not None:
+            findings.append(Finding(FindingCode.FIELD_SUGGESTED, column=mapping.column, detail=fitting.reason))
+        settled.append(fitting)
+    return settled
+
+
+def _as_suggested(mapping: ColumnMapping, known: Field, suggestion: Suggestion) -> ColumnMapping:
+    """Read like a spelling that tells no unit, where the field has one: the values show it, or a finding says so."""
+    update = {
+        "alias": min(known.unitless, default=normalise(known.name)),
+        "field": known.name,
+        "match_type": MatchType.SUGGESTED,
+        "confidence": suggestion.confidence,
+        "reason": f"A model suggested {known.name}: {suggestion.reason}",
+    }
+    return mapping.model_copy(update=update)
+
+
 def by_column(said: Corrections, columns: Sequence[str]) -> tuple[dict[str, str | None], list[str]]:
     """What was said of each column, and the headers said that no column bears.
 
@@ -213,7 +254,8 @@ def _if_values_fit(
     convert = applied(decided.reading, known.kind, converter)
     if not all(convert(cell) in _NOT_OF_THE_KIND for cell in set(cells)):
         return mapping
-    reason = f"The header suggests {mapping.field}, but none of its values in the sample can be that."
+    who = "A model" if mapping.match_type is MatchType.SUGGESTED else "The header"
+    reason = f"{who} suggests {mapping.field}, but none of its values in the sample can be that."
     findings.append(Finding(FindingCode.VALUES_UNFIT, column=mapping.column, detail=reason))
     return _unmapped(mapping, reason)
 
