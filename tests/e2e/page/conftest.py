@@ -18,12 +18,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from local.api import ApiError, ImportApi
 from local.chromium import chromium
+from local.judgement import model_parameters
 from local.stack import Stack, running_stack
 from local.tenants import ADA, Person
 from local.web_build import build_web
 from tests.e2e.page.imported import import_samples
+from tests.e2e.page.judged import MODEL
 from tests.e2e.page.large_inventory import LENA, add_large_inventory
 from tests.e2e.page.visiting import Complaints, Visitor
+from tests.stub_bedrock import Stub, always, said, stub_bedrock
 
 SETTINGS = {"SFN_WAIT_SCALE": "0.01", "AUTH": "true"}
 # A file of more than 5 MiB is a large one, and comes in the smallest parts S3 takes.
@@ -33,12 +36,24 @@ expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def bedrock() -> Iterator[Stub]:
+    """Answers for Bedrock; it is asked for engagements only whose flag is on (`judged.py`).
+
+    The emulator's own would refuse: where it checks policies, it wants `bedrock:Converse`, an action AWS does not have.
+    """
+    with stub_bedrock(always(said({}))) as stub:
+        yield stub
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory, bedrock: Stub) -> Iterator[Stack]:
     """A running stack that serves the page; two who test at once need two names."""
     name = os.environ.get("PAGE_STACK", "page")
     # a copy, so that a build meanwhile does not take the page from under the tests
     page = shutil.copytree(build_web(), tmp_path_factory.mktemp("page") / "dist")
-    with running_stack(name, settings=SETTINGS, parameters=PARAMETERS, page=page) as stack:
+    settings = SETTINGS | {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.url}
+    parameters = PARAMETERS | model_parameters({"LLM_MODEL": MODEL})
+    with running_stack(name, settings=settings, parameters=parameters, page=page) as stack:
         _wake(stack)
         yield stack
 

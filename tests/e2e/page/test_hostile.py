@@ -160,9 +160,14 @@ def _without_controls(text: str) -> str:
 
 @pytest.fixture
 def watch(site: Stack, context: BrowserContext, visitor: Visitor) -> Watch:
+    return watched(site, context, visitor.page)
+
+
+def watched(site: Stack, context: BrowserContext, page: Page) -> Watch:
+    """Lays the trap for whatever the page opens from now on."""
     assert site.page_url
     endpoint = site.record.aws.endpoint
-    watch = Watch(visitor.page, (f"{site.page_url}/", f"{endpoint}/{site.bucket}"), [])
+    watch = Watch(page, (f"{site.page_url}/", f"{endpoint}/{site.bucket}"), [])
     context.add_init_script(_TRAP)
     context.on("request", watch.note)
     return watch

@@ -24,6 +24,8 @@ describe("the next poll", () => {
     ["not granted any more", { status: "processing", polls: 9, problem: new ApiProblem(403, "x", "") }, false],
     ["settled", { status: "completed", polls: 9, problem: null }, false],
     ["settled, and trouble after that", { status: "failed", polls: 9, problem: LOST }, false],
+    ["settled, to be explained", { status: "completed", polls: 400, problem: null, mayBeExplained: true }, 2_000],
+    ["and trouble then", { status: "completed", polls: 400, problem: LOST, mayBeExplained: true }, 5_000],
   ] as const)("%s", (_, watched, expected) => {
     expect(nextPoll(watched)).toBe(expected);
   });
@@ -69,6 +71,38 @@ describe("watching an import", () => {
     answer.mockImplementation(says("completed"));
     await pass(1_100);
     expect(result.current.data?.status).toBe("completed");
+    const asked = answer.mock.calls.length;
+    await pass(60_000);
+    expect(answer.mock.calls.length).toBe(asked);
+  });
+
+  test("goes on for a moment while somebody may explain it, and no longer than that takes", async () => {
+    const completed_at = new Date(Date.now() - 1_000).toISOString();
+    const step = (step_name: string, status: string) => ({ step_name, status });
+    let steps = [step("validation", "completed")];
+    answer.mockImplementation(() => Promise.resolve(Response.json({ status: "completed", completed_at, steps })));
+    const { result } = watch();
+    await pass(3_000);
+    steps = [step("import_summary", "running")];
+    await pass(60_000);
+    expect(result.current.data?.steps).toEqual(steps);
+    const before = answer.mock.calls.length;
+    expect(before).toBeLessThan(35);
+    await pass(6_000);
+    expect(answer.mock.calls.length).toBe(before + 3);
+    steps = [step("import_summary", "completed"), step("import_insights", "failed")];
+    await pass(2_100);
+    const asked = answer.mock.calls.length;
+    await pass(60_000);
+    expect(answer.mock.calls.length).toBe(asked);
+  });
+
+  test("ends soon where nobody explains it", async () => {
+    const completed_at = new Date(Date.now() - 1_000).toISOString();
+    answer.mockImplementation(() => Promise.resolve(Response.json({ status: "completed", completed_at, steps: [] })));
+    watch();
+    await pass(15_000);
+    expect(answer.mock.calls.length).toBeLessThan(8);
     const asked = answer.mock.calls.length;
     await pass(60_000);
     expect(answer.mock.calls.length).toBe(asked);

@@ -2,7 +2,7 @@
  * When to ask again where an import stands.
  *
  * Small imports are done within seconds, so the first polls come every second; then the pause grows up to five. A
- * settled import is not asked about again. Passing trouble never ends the watching; an answer that cannot change does.
+ * settled import is not asked about again, unless a model may still explain it. Passing trouble never ends the watching; an answer that cannot change does.
  */
 import { ApiProblem } from "./problem";
 import { serverNow } from "./serverClock";
@@ -12,6 +12,7 @@ const FIRST_MS = 1_000;
 const LAST_MS = 5_000;
 const PROMPT_POLLS = 8;
 const GROWTH = 1.25;
+const EXPLAINED_MS = 2_000;
 
 interface Watched {
   readonly status: ImportStatus | undefined;
@@ -19,14 +20,18 @@ interface Watched {
   readonly polls: number;
   /** What the last poll ended with, if not with an answer. */
   readonly problem: unknown;
+  /** Whether something may still be said about it after it is settled; ends by itself. */
+  readonly mayBeExplained?: boolean;
 }
 
 type ListedImport = Pick<ImportSummary, "status" | "upload_expires_at">;
 
 /** Milliseconds to the next poll, or false for none. */
-export function nextPoll({ status, polls, problem }: Watched): number | false {
-  if (status !== undefined && isSettled(status)) return false;
+export function nextPoll({ status, polls, problem, mayBeExplained = false }: Watched): number | false {
+  const settled = status !== undefined && isSettled(status);
+  if (settled && !mayBeExplained) return false;
   if (problem) return isFinal(problem) ? false : LAST_MS;
+  if (settled) return EXPLAINED_MS;
   return Math.min(LAST_MS, FIRST_MS * GROWTH ** Math.max(0, polls - PROMPT_POLLS));
 }
 
@@ -41,7 +46,7 @@ export function isUnderWay({ status, upload_expires_at: until }: ListedImport, n
   return !isSettled(status);
 }
 
-/** Whether nothing will change about the import any more. */
+/** Whether nothing will change about what the import did any more. */
 export function isSettled(status: ImportStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }

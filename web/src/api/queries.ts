@@ -17,7 +17,9 @@ import { useCallback } from "react";
 
 import { answerOf, type Tenant } from "./client";
 import { useApi } from "./context";
+import { explainedUntil } from "./judgement";
 import { isFinal, isSettled, nextListPoll, nextPoll } from "./polling";
+import { serverNow } from "./serverClock";
 import type {
   AssetFilters,
   DependencyFilters,
@@ -26,6 +28,7 @@ import type {
   FindingFilters,
   HistoryFilters,
   ImportAgain,
+  ImportStatusView,
 } from "./types";
 
 type Paged = string | undefined;
@@ -39,8 +42,8 @@ function nextCursor(page: { next_cursor: string | null }): Paged {
 }
 
 /**
- * Where an import stands, by any of its three ids, asked again until it is settled; `lost` while nobody answers
- * but asking goes on.
+ * Where an import stands, by any of its three ids, asked again until it is settled and no model may explain it any more;
+ * `lost` while nobody answers but asking goes on.
  */
 export function useImportStatus(id: string) {
   const { api, tenant } = useApi();
@@ -54,12 +57,17 @@ export function useImportStatus(id: string) {
         status: state.data?.status,
         polls: state.dataUpdateCount + state.errorUpdateCount,
         problem: state.status === "error" ? state.error : null,
+        mayBeExplained: mayBeExplained(state.data),
       }),
     refetchIntervalInBackground: false,
-    refetchOnWindowFocus: ({ state }) => !(state.data && isSettled(state.data.status)),
+    refetchOnWindowFocus: ({ state: { data } }) => !(data && isSettled(data.status)) || mayBeExplained(data),
   });
   const troubled = query.isPaused || (query.isError && !isFinal(query.error));
   return { ...query, lost: query.data !== undefined && troubled };
+}
+
+function mayBeExplained(data: ImportStatusView | undefined): boolean {
+  return serverNow() < ((data && explainedUntil(data)) ?? 0);
 }
 
 /** The tenant's imports, newest first; `watched` ones are asked again while one of them is under way. */

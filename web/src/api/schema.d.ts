@@ -483,12 +483,16 @@ export interface components {
         /**
          * ColumnMappingView
          * @description What a column was taken for; without a field its values are kept as custom attributes.
+         *
+         *     `suggested_field` is one that a model would take it for, and that was not applied.
          */
         ColumnMappingView: {
             /** Column */
             column: string;
             /** Field */
             field: string | null;
+            /** Suggested Field */
+            suggested_field: string | null;
             /** Confidence */
             confidence: number | null;
             /** Match Type */
@@ -757,7 +761,7 @@ export interface components {
          * @description Each member carries its severity and its text beside its value.
          * @enum {string}
          */
-        FindingCode: "too-many-cells" | "too-few-cells" | "control-character-removed" | "invalid-character-replaced" | "encoding-assumed" | "duplicate-header" | "blank-header" | "preamble-skipped" | "comment-skipped" | "repeated-header" | "another-table" | "stray-quote" | "quote-swallowed-rows" | "sensitive-value-masked" | "sheet-not-read" | "cells-beyond-header" | "cells-beyond-limit" | "merged-cells-filled" | "member-missing" | "member-ignored" | "member-not-read" | "rows-without-record" | "repeated-join-key" | "missing-name" | "name-too-long" | "text-too-long" | "invalid-ip-address" | "invalid-mac-address" | "not-a-number" | "not-a-whole-number" | "out-of-range" | "unknown-column" | "column-mapped-twice" | "unit-assumed" | "values-unfit" | "ambiguous-number" | "invalid-date" | "ambiguous-date" | "invalid-port" | "invalid-protocol" | "not-yes-or-no" | "scientific-notation" | "detail-record" | "category-contradiction" | "tenant-column" | "export-cap-reached" | "placeholder-name" | "unknown-classification" | "classification-raised" | "unknown-pii-type" | "unknown-compliance-scope" | "sensitive-data-unencrypted" | "encryption-contradiction" | "sensitive-data-public" | "access-contradiction" | "duplicate-in-file" | "ambiguous-identity" | "repeated-fqdn" | "repeated-serial-number" | "utilisation-out-of-range" | "statistics-out-of-order" | "average-above-percentile" | "total-contradicts-parts" | "statistic-assumed" | "unknown-metric" | "unit-contradicts-metric" | "window-reversed" | "used-exceeds-total" | "capacity-zero" | "impossible-capacity" | "implausible-throughput" | "operating-system-end-of-life" | "operating-system-end-of-life-soon" | "field-mostly-blank" | "field-missing" | "missing-endpoint" | "unknown-asset-id" | "unknown-record-type" | "flow-turned-round" | "noise-dependency" | "port-without-transport" | "unusual-protocol" | "unknown-criticality" | "dependency-cycle" | "orphan";
+        FindingCode: "too-many-cells" | "too-few-cells" | "control-character-removed" | "invalid-character-replaced" | "encoding-assumed" | "duplicate-header" | "blank-header" | "preamble-skipped" | "comment-skipped" | "repeated-header" | "another-table" | "stray-quote" | "quote-swallowed-rows" | "sensitive-value-masked" | "sheet-not-read" | "cells-beyond-header" | "cells-beyond-limit" | "merged-cells-filled" | "member-missing" | "member-ignored" | "member-not-read" | "rows-without-record" | "repeated-join-key" | "missing-name" | "name-too-long" | "text-too-long" | "invalid-ip-address" | "invalid-mac-address" | "not-a-number" | "not-a-whole-number" | "out-of-range" | "unknown-column" | "field-suggested" | "column-mapped-twice" | "unit-assumed" | "values-unfit" | "ambiguous-number" | "invalid-date" | "ambiguous-date" | "invalid-port" | "invalid-protocol" | "not-yes-or-no" | "scientific-notation" | "detail-record" | "category-contradiction" | "tenant-column" | "export-cap-reached" | "placeholder-name" | "unknown-classification" | "classification-raised" | "unknown-pii-type" | "unknown-compliance-scope" | "sensitive-data-unencrypted" | "encryption-contradiction" | "sensitive-data-public" | "access-contradiction" | "duplicate-in-file" | "ambiguous-identity" | "repeated-fqdn" | "repeated-serial-number" | "utilisation-out-of-range" | "statistics-out-of-order" | "average-above-percentile" | "total-contradicts-parts" | "statistic-assumed" | "unknown-metric" | "unit-contradicts-metric" | "window-reversed" | "used-exceeds-total" | "capacity-zero" | "impossible-capacity" | "implausible-throughput" | "operating-system-end-of-life" | "operating-system-end-of-life-soon" | "field-mostly-blank" | "field-missing" | "missing-endpoint" | "unknown-asset-id" | "unknown-record-type" | "flow-turned-round" | "noise-dependency" | "port-without-transport" | "unusual-protocol" | "unknown-criticality" | "dependency-cycle" | "orphan";
         /**
          * FindingGroup
          * @description One cause: a code in a column, or on whole records or the file where there is no column.

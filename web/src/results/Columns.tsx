@@ -12,7 +12,7 @@ import { counted, format } from "../shell/formatting";
 import { EmptyState } from "../shell/States";
 import { ColumnsTable } from "./ColumnsTable";
 import styles from "./Columns.module.css";
-import { edited, narrowed, NO_EDITS, type Edits, type Sureness } from "./mapping";
+import { edited, narrowed, NO_EDITS, offered, type Edits, type Sureness } from "./mapping";
 import { MappingChanges } from "./MappingChanges";
 import { SurenessChoice } from "./SurenessChoice";
 import type { Again } from "./useAgain";
@@ -64,7 +64,7 @@ export function Columns({ status, again, edits, onEdits }: ColumnsProps) {
       {edits !== null && (
         <MappingChanges status={status} again={again} edits={edits} onEdits={onEdits} titleOf={fields.titleOf} />
       )}
-      <ColumnList mappings={mappings} edits={edits} onEdits={onEdits} fields={fields} />
+      <ColumnList mappings={mappings} edits={edits} onEdits={onEdits} fields={fields} canEdit={canEdit} />
     </Panel>
   );
 }
@@ -74,13 +74,19 @@ interface ColumnListProps {
   readonly edits: Edits | null;
   readonly onEdits: (edits: Edits) => void;
   readonly fields: ReturnType<typeof useFieldNames>;
+  readonly canEdit: boolean;
 }
 
-function ColumnList({ mappings, edits, onEdits, fields }: ColumnListProps) {
+function ColumnList({ mappings, edits, onEdits, fields, canEdit }: ColumnListProps) {
+  const [accepted, setAccepted] = useState<string | null>(null);
   const [text, setText] = useState("");
   const [only, setOnly] = useState<Sureness | null>(null);
   const [most, setMost] = useState(AT_ONCE);
   const found = useMemo(() => narrowed(mappings, text, only), [mappings, text, only]);
+  const accept = (mapping: ColumnMapping) => {
+    setAccepted(mapping.column);
+    onEdits(edited(NO_EDITS, mapping, mapping.suggested_field));
+  };
   return (
     <>
       <div className={styles["bar"]}>
@@ -98,6 +104,8 @@ function ColumnList({ mappings, edits, onEdits, fields }: ColumnListProps) {
           mappings={found.slice(0, most)}
           fields={fields}
           edits={edits}
+          accepted={accepted}
+          onAccept={canEdit ? accept : null}
           onChange={(mapping, field) => edits && onEdits(edited(edits, mapping, field))}
         />
       )}
@@ -128,5 +136,7 @@ function summaryOf(mappings: readonly ColumnMapping[]): string {
   const fill = `${counted(filled, "column")} ${filled === 1 ? "fills a field" : "fill fields"} of the inventory`;
   if (kept === 0) return `${fill}.`;
   const values = kept === 1 ? "is kept as an attribute" : "are kept as attributes";
-  return `${fill}; ${format.number(kept)} ${values} of the assets. Nothing is thrown away.`;
+  const offers = offered(mappings).length;
+  const more = offers === 0 ? "Nothing is thrown away" : `A model offers ${counted(offers, "field")} for them`;
+  return `${fill}; ${format.number(kept)} ${values} of the assets. ${more}.`;
 }

@@ -1,6 +1,10 @@
 /** Columns with their fields, one row each; a choice of fields where they are being corrected. */
+import { Sparkles } from "lucide-react";
+import { useEffect, useRef } from "react";
+
 import type { ColumnMapping } from "../api/types";
 import { Badge, type Tone } from "../shell/controls/Badge";
+import { Button } from "../shell/controls/Button";
 import { TableFrame } from "../shell/controls/TableFrame";
 import { format } from "../shell/formatting";
 import styles from "./ColumnsTable.module.css";
@@ -12,9 +16,13 @@ interface ColumnsTableProps {
   readonly fields: FieldNames;
   readonly edits: Edits | null;
   readonly onChange: (mapping: ColumnMapping, field: string | null) => void;
+  /** Begins a correction with what is offered for the column; null where nothing can be corrected. */
+  readonly onAccept: ((mapping: ColumnMapping) => void) | null;
+  /** The column whose offer was accepted last: its choice takes the focus. */
+  readonly accepted: string | null;
 }
 
-export function ColumnsTable({ mappings, fields, edits, onChange }: ColumnsTableProps) {
+export function ColumnsTable({ mappings, fields, edits, onChange, onAccept, accepted }: ColumnsTableProps) {
   return (
     <TableFrame label="Columns and their fields">
       <table className={styles["table"]} data-editing={edits !== null}>
@@ -34,12 +42,14 @@ export function ColumnsTable({ mappings, fields, edits, onChange }: ColumnsTable
               </th>
               <td>
                 {edits === null ? (
-                  <Field field={mapping.field} fields={fields} />
+                  <Field mapping={mapping} fields={fields} onAccept={onAccept} />
                 ) : (
                   <FieldChoice
                     column={mapping.column}
                     field={fieldOf(mapping, edits)}
                     fields={fields}
+                    offer={mapping.suggested_field}
+                    focused={accepted === mapping.column}
                     onChange={(field) => onChange(mapping, field)}
                   />
                 )}
@@ -60,36 +70,75 @@ interface FieldChoiceProps {
   readonly column: string;
   readonly field: string | null;
   readonly fields: FieldNames;
+  readonly offer: string | null;
+  readonly focused: boolean;
   readonly onChange: (field: string | null) => void;
 }
 
 /** The browser's own: a table has up to hundreds of them, each with all fields of the category. */
-function FieldChoice({ column, field, fields, onChange }: FieldChoiceProps) {
+function FieldChoice({ column, field, fields, offer, focused, onChange }: FieldChoiceProps) {
+  const select = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (focused) select.current?.focus();
+  }, [focused]);
+  const [keep, ...others] = fields.options;
   return (
     <select
+      ref={select}
       className={styles["choice"]}
       aria-label={`Field for ${column}`}
       value={field ?? ATTRIBUTE}
       onChange={({ target }) => onChange(target.value === ATTRIBUTE ? null : target.value)}
     >
-      {fields.options.map(({ id, label }) => (
-        <option key={id} value={id}>
-          {label}
-        </option>
-      ))}
+      {keep && <option value={keep.id}>{keep.label}</option>}
+      {offer !== null && (
+        <optgroup label="Suggested by a model">
+          <option value={offer}>{fields.titleOf(offer)}</option>
+        </optgroup>
+      )}
+      {others.map(({ id, label }) =>
+        id === offer ? null : (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ),
+      )}
     </select>
   );
 }
 
-function Field({ field, fields }: { readonly field: string | null; readonly fields: FieldNames }) {
-  if (field === null) return <span className={styles["attribute"]}>Kept as an attribute</span>;
-  return <>{fields.titleOf(field)}</>;
+interface FieldProps {
+  readonly mapping: ColumnMapping;
+  readonly fields: FieldNames;
+  readonly onAccept: ColumnsTableProps["onAccept"];
+}
+
+function Field({ mapping, fields, onAccept }: FieldProps) {
+  const offer = mapping.suggested_field;
+  if (mapping.field !== null) return <>{fields.titleOf(mapping.field)}</>;
+  return (
+    <>
+      <span className={styles["attribute"]}>Kept as an attribute</span>
+      {offer !== null && onAccept && (
+        <div className={styles["offer"]}>
+          <Button
+            small
+            aria-label={`Use ${fields.titleOf(offer)} for ${mapping.column}`}
+            onPress={() => onAccept(mapping)}
+          >
+            Use {fields.titleOf(offer)}
+          </Button>
+        </div>
+      )}
+    </>
+  );
 }
 
 const SURE: Record<Exclude<Sureness, "attribute">, { readonly word: string; readonly tone: Tone }> = {
   certain: { word: "Certain", tone: "success" },
   likely: { word: "Likely", tone: "info" },
   unsure: { word: "To check", tone: "warning" },
+  suggested: { word: "Suggested", tone: "info" },
 };
 
 function Sure({ mapping }: { readonly mapping: ColumnMapping }) {
@@ -98,7 +147,9 @@ function Sure({ mapping }: { readonly mapping: ColumnMapping }) {
   const { word, tone } = SURE[sureness];
   return (
     <>
-      <Badge tone={tone}>{word}</Badge>
+      <Badge tone={tone} icon={sureness === "suggested" && <Sparkles aria-hidden="true" />}>
+        {word}
+      </Badge>
       {mapping.confidence !== null && (
         <span className={styles["percent"]}>{format.percent(Math.round(mapping.confidence * 100))}</span>
       )}
@@ -114,13 +165,18 @@ const HOW: Readonly<Record<string, string>> = {
   assumed_unit: "Unit not said",
   user: "Corrected",
   remembered: "Corrected before",
+  suggested: "Applied",
 };
 
-function whyOf({ column, field, match_type, reason }: ColumnMapping, edits: Edits | null, fields: FieldNames) {
+function whyOf(
+  { column, field, suggested_field, match_type, reason }: ColumnMapping,
+  edits: Edits | null,
+  fields: FieldNames,
+) {
   if (edits?.has(column)) {
     return `Before: ${field === null ? "kept as an attribute" : fields.titleOf(field)}.`;
   }
-  const how = HOW[match_type];
+  const how = suggested_field === null ? HOW[match_type] : "Offered by a model, not applied";
   return (
     <>
       {how !== undefined && <span className={styles["how"]}>{how}. </span>}

@@ -37,7 +37,7 @@ function Line({ stage }: { readonly stage: Stage }) {
       <Icon aria-hidden="true" className={styles["icon"]} />
       <span className={styles["title"]}>
         {stage.title}
-        <VisuallyHidden>{`, ${stepState(stage.state).title}`}</VisuallyHidden>
+        <VisuallyHidden>{`, ${stage.stateTitle ?? stepState(stage.state).title}`}</VisuallyHidden>
       </span>
       <span className={styles["fact"]}>{stage.fact}</span>
       <span className={styles["time"]}>

@@ -1,5 +1,5 @@
 /**
- * What became of an import: outcome, rows to correct, findings, columns, file.
+ * What became of an import: outcome, summary, rows to correct, findings, columns, file.
  *
  * Guarantees: which part is open stands in the address; corrections under way outlive a look at another part.
  */
@@ -20,6 +20,7 @@ import { AgainMenu } from "./AgainMenu";
 import { CategoryDialog } from "./CategoryDialog";
 import { Columns } from "./Columns";
 import { Course } from "./Course";
+import { Explanation } from "./Explanation";
 import { Findings } from "./Findings";
 import styles from "./ImportResults.module.css";
 import type { Edits } from "./mapping";
@@ -28,10 +29,12 @@ import { problemText } from "./problemText";
 import { RejectedRows } from "./RejectedRows";
 import { RepeatsLink } from "./RepeatsLink";
 import { useAgain, type Again } from "./useAgain";
+import { useExplanation } from "./useExplanation";
 
 export function ImportResults({ status }: { readonly status: ImportStatusView }) {
   const path = useTenantPath();
   const again = useAgain(status);
+  const { shown: explanation, arriving } = useExplanation(status);
   const [choosing, setChoosing] = useState(false);
   const [edits, setEdits] = useState<Edits | null>(null);
   const named = status.import_name !== status.filename;
@@ -58,7 +61,8 @@ export function ImportResults({ status }: { readonly status: ImportStatusView })
       }
     >
       {again.problem && !choosing && edits === null && <AgainProblem again={again} />}
-      <Outcome status={status} again={again} onOtherCategory={openChoice} />
+      <Outcome status={status} again={again} onOtherCategory={openChoice} arriving={arriving} />
+      {explanation && <Explanation explanation={explanation} calledFor={arriving !== null} />}
       {hasRejectedRows(status) && <RejectedRows status={status} />}
       {fileIsThere && <Parts status={status} again={again} edits={edits} onEdits={setEdits} />}
       <CategoryDialog status={status} again={again} isOpen={choosing} onClose={() => setChoosing(false)} />

@@ -3,7 +3,7 @@ import type { ImportStatusView } from "../api/types";
 import { Button } from "../shell/controls/Button";
 import { Notice } from "../shell/controls/Notice";
 import { counted } from "../shell/formatting";
-import { conflictsOf, correctionsOf, edited, type Conflict, type Edits } from "./mapping";
+import { accepted, conflictsOf, correctionsOf, edited, type Conflict, offered, type Edits } from "./mapping";
 import styles from "./MappingChanges.module.css";
 import { problemText } from "./problemText";
 import { withMapping, type Again } from "./useAgain";
@@ -19,6 +19,8 @@ interface MappingChangesProps {
 export function MappingChanges({ status, again, edits, onEdits, titleOf }: MappingChangesProps) {
   const mappings = status.column_mappings;
   const conflicts = conflictsOf(mappings, edits);
+  const offers = offered(mappings);
+  const open = offers.filter(({ column }) => !edits.has(column)).length;
   const keepAsAttribute = (column: string) => {
     const mapping = mappings.find((each) => each.column === column);
     if (mapping) onEdits(edited(edits, mapping, null));
@@ -35,6 +37,11 @@ export function MappingChanges({ status, again, edits, onEdits, titleOf }: Mappi
           </span>
         </p>
         <div className={styles["actions"]}>
+          {offers.length > 0 && (
+            <Button small isDisabled={open === 0} onPress={() => onEdits(accepted(edits, mappings))}>
+              {open === 0 ? "Suggestions accepted" : `Accept ${counted(open, "suggestion")}`}
+            </Button>
+          )}
           <Button small onPress={() => onEdits(null)}>
             Cancel
           </Button>

@@ -9,6 +9,7 @@ import { Moment } from "../shell/controls/Moment";
 import { Panel } from "../shell/controls/Panel";
 import { format } from "../shell/formatting";
 import { categoryTitle, importState } from "../shell/importWords";
+import { ArrivingSummary } from "./ArrivingSummary";
 import { CategoryDoubt } from "./CategoryDoubt";
 import { Failure } from "./Failure";
 import { partsOf } from "./outcome";
@@ -16,15 +17,18 @@ import styles from "./Outcome.module.css";
 import { OutcomeBar } from "./OutcomeBar";
 import { asideOf, sentenceOf } from "./sentence";
 import type { Again } from "./useAgain";
+import type { Arriving } from "./useExplanation";
 
 interface OutcomeProps {
   readonly status: ImportStatusView;
   readonly again: Again;
   /** Opens the choice of another category. */
   readonly onOtherCategory: () => void;
+  /** A summary that is being written; null where none is to be waited for. */
+  readonly arriving: Arriving | null;
 }
 
-export function Outcome({ status, again, onOtherCategory }: OutcomeProps) {
+export function Outcome({ status, again, onOtherCategory, arriving }: OutcomeProps) {
   const parts = partsOf(status);
   return (
     <Panel>
@@ -41,7 +45,7 @@ export function Outcome({ status, again, onOtherCategory }: OutcomeProps) {
         {parts ? <OutcomeBar parts={parts} category={status.import_category} /> : <PlainNumbers status={status} />}
         {status.status === "failed" && <Failure status={status} again={again} onOtherCategory={onOtherCategory} />}
         {status.status === "completed" && <CategoryDoubt status={status} onOtherCategory={onOtherCategory} />}
-        <Onwards status={status} />
+        <Onwards status={status} arriving={arriving} />
       </div>
     </Panel>
   );
@@ -95,7 +99,7 @@ const VIEWS: Partial<Record<ImportCategory, { path: string; label: string; icon:
   sensitive_data: { path: "sensitive-data", label: "Open sensitive data", icon: ShieldAlert },
 };
 
-function Onwards({ status }: { readonly status: ImportStatusView }) {
+function Onwards({ status, arriving }: Pick<OutcomeProps, "status" | "arriving">) {
   const path = useTenantPath();
   if (status.records.processed === 0) return null;
   const view = status.import_category && VIEWS[status.import_category];
@@ -113,6 +117,7 @@ function Onwards({ status }: { readonly status: ImportStatusView }) {
           {view.label}
         </ButtonLink>
       )}
+      {arriving && <ArrivingSummary arriving={arriving} />}
     </div>
   );
 }

@@ -13,6 +13,7 @@ const WORDS: readonly (readonly [Sureness, string])[] = [
   ["unsure", "To check"],
   ["attribute", "Attributes"],
 ];
+const SUGGESTED = ["suggested", "Suggested"] as const;
 
 interface SurenessChoiceProps {
   readonly mappings: readonly ColumnMapping[];
@@ -22,6 +23,8 @@ interface SurenessChoiceProps {
 
 export function SurenessChoice({ mappings, value, onChange }: SurenessChoiceProps) {
   const count = (wanted: Sureness) => mappings.filter((mapping) => surenessOf(mapping) === wanted).length;
+  // models are off for most
+  const words = count("suggested") > 0 ? [...WORDS, SUGGESTED] : WORDS;
   return (
     <ToggleButtonGroup
       aria-label="How sure"
@@ -34,7 +37,7 @@ export function SurenessChoice({ mappings, value, onChange }: SurenessChoiceProp
       <ToggleButton id={ALL} className={styles["option"] ?? ""}>
         All <span className={styles["count"]}>{format.number(mappings.length)}</span>
       </ToggleButton>
-      {WORDS.map(([sureness, word]) => (
+      {words.map(([sureness, word]) => (
         <ToggleButton
           key={sureness}
           id={sureness}

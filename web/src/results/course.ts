@@ -1,26 +1,33 @@
-/** How an import went, as steps in the order they began, with how long each took. */
+/** How an import went, as steps in the order they began, with how long each took; what was said about it comes last. */
+import { isExplaining, judgementOf, type Judgement } from "../api/judgement";
 import type { ImportStatusView, StepStatus, StepView, ValidationResult } from "../api/types";
 import { counted, format } from "../shell/formatting";
 import { stepState, stepTitle } from "../shell/importWords";
+import { judgementNote, judgementState } from "../shell/judgementWords";
 
 export interface Stage {
   readonly key: string;
   readonly title: string;
   readonly state: StepStatus;
+  /** The state in a word, where it is not the usual one. */
+  readonly stateTitle?: string;
   readonly fact: string;
   readonly at: string | null;
   readonly seconds: number | null;
-  /** A check is part of the stage above it. */
+  /** A check, or a model that was asked meanwhile, is part of the stage above it. */
   readonly isCheck: boolean;
 }
 
 export function courseOf(status: ImportStatusView): Stage[] {
   const results = new Map(status.validation_results.map((result) => [result.validator, result]));
-  return [
-    announced(status),
-    ...status.steps.map((step) => stageOf(step, results.get(step.step_name), status)),
-    ...settled(status),
-  ];
+  const during: Stage[] = [];
+  const after: Stage[] = [];
+  for (const step of status.steps) {
+    const judgement = judgementOf(step);
+    if (judgement) (isExplaining(judgement) ? after : during).push(askedStage(judgement, status));
+    else during.push(stageOf(step, results.get(step.step_name), status));
+  }
+  return [announced(status), ...during, ...settled(status), ...after];
 }
 
 function announced({ created_at, started_at, status }: ImportStatusView): Stage {
@@ -46,6 +53,22 @@ function stageOf(step: StepView, result: ValidationResult | undefined, { records
     at: step.started_at,
     seconds: step.duration_seconds,
     isCheck,
+  };
+}
+
+/** A model that was asked; the import does not depend on it. */
+function askedStage(judgement: Judgement, status: ImportStatusView): Stage {
+  const { step } = judgement;
+  const { sign, title } = judgementState(step);
+  return {
+    key: step.step_name,
+    title: stepTitle(step.step_name),
+    state: sign,
+    stateTitle: title,
+    fact: judgementNote(judgement, status)?.replace(/\.$/, "") ?? title,
+    at: step.started_at,
+    seconds: step.duration_seconds,
+    isCheck: !isExplaining(judgement),
   };
 }
 

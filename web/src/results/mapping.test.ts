@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 
 import type { ColumnMapping, FindingGroup, FindingPlace } from "../api/types";
 import { factsOf, filtersFor, rowsOf, search } from "./causes";
-import { conflictsOf, correctionsOf, edited, narrowed, NO_EDITS, surenessOf } from "./mapping";
+import { accepted, conflictsOf, correctionsOf, edited, narrowed, NO_EDITS, surenessOf } from "./mapping";
 
 function column(name: string, field: string | null, match_type = "alias", confidence: number | null = 0.9) {
-  return { column: name, field, match_type, confidence, reason: null } satisfies ColumnMapping;
+  return { column: name, field, match_type, confidence, reason: null, suggested_field: null } satisfies ColumnMapping;
 }
 
 const NAME = column("Name", "name", "direct", 1);
@@ -23,6 +23,13 @@ describe("corrections", () => {
     expect(edited(edited(NO_EDITS, SERVER, "name"), SERVER, null).size).toBe(0);
   });
 
+  test("take what a model offers where nothing else was chosen", () => {
+    const ram = { ...column("RAM", null, "suggested", 0.7), suggested_field: "memory_gb" };
+    const server = { ...SERVER, suggested_field: "name" };
+    const edits = accepted(edited(NO_EDITS, server, "hostname"), [NAME, server, OWNER, ram]);
+    expect(correctionsOf([server, ram], edits)).toEqual({ Server: "hostname", RAM: "memory_gb" });
+  });
+
   test("that give one field two columns are told", () => {
     const edits = edited(NO_EDITS, SERVER, "name");
     expect(conflictsOf(MAPPINGS, edits)).toEqual([{ field: "name", columns: ["Name", "Server"] }]);
@@ -37,6 +44,8 @@ test.each([
   [column("RAM", "memory_gb", "assumed_unit", 0.6), "unsure"],
   [column("Old", "hostname", "alias", null), "unsure"],
   [SERVER, "attribute"],
+  [column("RAM", "memory_gb", "suggested", 0.99), "suggested"],
+  [column("RAM", null, "suggested", 0.7), "suggested"],
 ])("how sure a mapping is", (mapping, expected) => {
   expect(surenessOf(mapping)).toBe(expected);
 });

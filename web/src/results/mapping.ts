@@ -4,6 +4,7 @@
  * Guarantees: two columns never fill one field without being told so; what a user said before is said again, so that a
  * second correction does not undo the first.
  */
+import { isSuggested } from "../api/judgement";
 import type { ColumnMapping } from "../api/types";
 
 /** Column to field, null to keep it as an attribute; only columns that differ from what was found. */
@@ -16,7 +17,8 @@ export interface Conflict {
   readonly columns: readonly string[];
 }
 
-export type Sureness = "certain" | "likely" | "unsure" | "attribute";
+/** `suggested`: guessed by a model, applied or not, however sure it is. */
+export type Sureness = "certain" | "likely" | "unsure" | "suggested" | "attribute";
 
 const CERTAIN_FROM = 0.95;
 const LIKELY_FROM = 0.8;
@@ -50,7 +52,20 @@ export function correctionsOf(mappings: readonly ColumnMapping[], edits: Edits):
   return Object.fromEntries(said.map((mapping) => [mapping.column, fieldOf(mapping, edits)]));
 }
 
-export function surenessOf({ field, confidence }: ColumnMapping): Sureness {
+/** Columns with a field that a model offers for them; none of these is applied. */
+export function offered(mappings: readonly ColumnMapping[]): ColumnMapping[] {
+  return mappings.filter(({ suggested_field }) => suggested_field !== null);
+}
+
+/** The edits with every offer accepted that nothing else was chosen for. */
+export function accepted(edits: Edits, mappings: readonly ColumnMapping[]): Edits {
+  const open = offered(mappings).filter(({ column }) => !edits.has(column));
+  return open.reduce((sofar, mapping) => edited(sofar, mapping, mapping.suggested_field), edits);
+}
+
+export function surenessOf(mapping: ColumnMapping): Sureness {
+  const { field, confidence } = mapping;
+  if (isSuggested(mapping)) return "suggested";
   if (field === null) return "attribute";
   if (confidence === null || confidence < LIKELY_FROM) return "unsure";
   return confidence < CERTAIN_FROM ? "likely" : "certain";

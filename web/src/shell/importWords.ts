@@ -72,6 +72,13 @@ const VALIDATORS: Readonly<Record<string, string>> = {
   access_control_validator: "Access",
 };
 
+const JUDGEMENTS: Readonly<Record<string, string>> = {
+  category_suggestion: "Suggested category",
+  field_suggestions: "Suggested fields",
+  import_summary: "Summary",
+  import_insights: "Insights",
+};
+
 /** The category in words; null has none (yet). */
 export function categoryTitle(category: ImportCategory | null | undefined): string {
   return category == null ? "Not known" : CATEGORY_TITLES[category];
@@ -91,10 +98,10 @@ export function stepState(status: StepStatus): Named {
   return STEP_STATES[status];
 }
 
-/** A validator's or a phase's name in words. */
+/** A validator's, a phase's or a model's step's name in words. */
 export function stepTitle(name: string): string {
   const phases: Readonly<Record<string, string>> = PHASE_TITLES;
-  return VALIDATORS[name] ?? phases[name] ?? sentence(name);
+  return VALIDATORS[name] ?? JUDGEMENTS[name] ?? phases[name] ?? sentence(name);
 }
 
 function sentence(name: string): string {

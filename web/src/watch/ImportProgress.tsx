@@ -16,6 +16,7 @@ import styles from "./ImportProgress.module.css";
 import { Overall } from "./Overall";
 import { Phases } from "./Phases";
 import { SoFar } from "./SoFar";
+import { Suggestions } from "./Suggestions";
 import { isLate } from "./timeline";
 import { WaitingForFile } from "./WaitingForFile";
 
@@ -50,6 +51,7 @@ export function ImportProgress({ status, lost }: ImportProgressProps) {
             <Panel title="Steps">
               <Phases status={status} />
               <Checks status={status} />
+              <Suggestions status={status} />
             </Panel>
           )}
         </div>

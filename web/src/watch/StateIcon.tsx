@@ -14,12 +14,18 @@ const ICONS: Record<StepStatus, LucideIcon> = {
   skipped: Minus,
 };
 
-export function StateIcon({ state }: { readonly state: StepStatus }) {
+interface StateIconProps {
+  readonly state: StepStatus;
+  /** The word, where it is not the usual one of the state. */
+  readonly title?: string;
+}
+
+export function StateIcon({ state, title = stepState(state).title }: StateIconProps) {
   const Icon = ICONS[state];
   return (
     <span className={`${styles["sign"] ?? ""} ${styles[state] ?? ""}`}>
       <Icon aria-hidden="true" />
-      <VisuallyHidden>{stepState(state).title}</VisuallyHidden>
+      <VisuallyHidden>{title}</VisuallyHidden>
     </span>
   );
 }

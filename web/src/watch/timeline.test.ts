@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { anImport, aResult, aStep, AT } from "./building";
-import { activityOf, checksOf, isLate, phasesOf, recordsOf } from "./timeline";
+import { activityOf, checksOf, isLate, phasesOf, recordsOf, suggestionsOf } from "./timeline";
 
 const validated = aStep("validation", { status: "completed", duration_seconds: 4.2 });
 const STAGES = {
@@ -62,6 +62,41 @@ test("checks come in the API's order with what they found; one that came later s
     ["Columns and values", "Fits?", 2, 3],
     ["Licence validator", null, 0, 0],
   ]);
+});
+
+describe("what a model was asked", () => {
+  const mapping = { column: "RAM", confidence: 0.7, match_type: "suggested", reason: null, suggested_field: null };
+  test.each([
+    ["running", {}, "running", "Which?"],
+    ["completed", { outcome: "answered" }, "completed", "2 fields suggested: 1 applied, 1 offered."],
+    ["skipped", { outcome: "off", reason: "no-model" }, "skipped", "No model is set up; rules alone decided."],
+    ["skipped", { outcome: "off", reason: "no-time-left" }, "skipped", /^There was no time left/],
+    ["failed", { outcome: "unavailable", reason: "throttled" }, "skipped", /^No model was available; rules alone/],
+    ["failed", { outcome: "unavailable", reason: "timed-out" }, "skipped", /^The model did not answer in time/],
+    ["failed", { outcome: "invalid" }, "skipped", /^The model's answer could not be used/],
+    ["failed", {}, "skipped", "No answer came; rules alone decided."],
+  ] as const)("is %s as %o", (status, output, state, note) => {
+    const seen = anImport({
+      steps: [aStep("validation"), aStep("field_suggestions", { status, output, description: "Which?" })],
+      column_mappings: [
+        { ...mapping, field: null },
+        { ...mapping, column: "Owner", field: "technical_owner" },
+      ],
+    });
+    expect(suggestionsOf(seen)).toMatchObject([{ title: "Suggested fields", state }]);
+    expect(suggestionsOf(seen)[0]?.note).toMatch(note);
+    expect(checksOf(seen)).toEqual([]);
+  });
+
+  test("of the category is said in words of this page", () => {
+    const output = { outcome: "answered", answer: { category: "app_discovery", confidence: 0.95, reason: "" } };
+    const step = aStep("category_suggestion", { status: "completed", output });
+    expect(suggestionsOf(anImport({ steps: [step] }))[0]?.note).toBe(
+      "The model takes the file for Application discovery, 95% sure.",
+    );
+    const unknown = { ...step, output: { answer: { category: "constructor" } } };
+    expect(suggestionsOf(anImport({ steps: [unknown] }))[0]?.note).toBe("The model knows no category for it.");
+  });
 });
 
 test("a file is late when its time is over and it is still not there", () => {

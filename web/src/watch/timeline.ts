@@ -1,11 +1,14 @@
 /**
- * What the timeline of an import shows, made of what the API says of it: four phases, and the checks of validation.
+ * What the timeline of an import shows, made of what the API says of it: four phases, the checks of validation, and
+ * what a model was asked.
  *
  * Guarantees: exactly one phase is current while the import is open; phases come in their order whatever steps there
  * are; nothing is made up for a step that has not begun.
  */
+import { judgementsOf } from "../api/judgement";
 import type { ImportStatusView, Phase, StepStatus, StepView, ValidationResult } from "../api/types";
 import { PHASES, phaseTitle, stepTitle } from "../shell/importWords";
+import { judgementNote, judgementState } from "../shell/judgementWords";
 
 interface Timed {
   readonly state: StepStatus;
@@ -31,6 +34,16 @@ export interface CheckView extends Timed {
   readonly notes: number;
 }
 
+/** A step in which a model was asked. */
+export interface SuggestionView extends Timed {
+  readonly name: string;
+  readonly title: string;
+  /** The state in a word. */
+  readonly stateTitle: string;
+  /** What is being asked, then what came of it. */
+  readonly note: string | null;
+}
+
 /** How far the API says an import is when every record has been checked. */
 const RECORDS_CHECKED_PERCENT = 55;
 
@@ -51,6 +64,21 @@ export function checksOf(status: ImportStatusView): CheckView[] {
   return status.steps.flatMap((step) => {
     const result = results.get(step.step_name);
     return result ? [checkOf(step, result)] : [];
+  });
+}
+
+/** What a model is or was asked; no answer is none of the import's failures. */
+export function suggestionsOf(status: ImportStatusView): SuggestionView[] {
+  return judgementsOf(status).map((judgement) => {
+    const { sign, title } = judgementState(judgement.step);
+    return {
+      name: judgement.name,
+      title: stepTitle(judgement.name),
+      ...timed(judgement.step),
+      state: sign,
+      stateTitle: title,
+      note: judgementNote(judgement, status) ?? judgement.step.description,
+    };
   });
 }
 
