@@ -16,7 +16,7 @@ TYPED := $(wildcard layers/common/importflow) $(sort $(patsubst %/,%,$(dir $(wil
 CHECKED := $(TYPED) $(wildcard tests)
 STAGE ?= dev
 # a worker per core, files in the order of their folders: the long ones come first
-PYTEST := -m pytest -q --numprocesses logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+PYTEST := -m pytest -q --numprocesses logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 ##@ Try it
 .PHONY: demo up import down logs
