@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 from local.aws import LocalAws
 from local.database import DatabaseUrls
 from local.errors import LocalStackError
-from local.sam import python_runtime, run_sam
+from local.sam import parameter_override, python_runtime, run_sam
 
 STACK = "importflow-local"
 STAGE = "local"
@@ -32,7 +33,7 @@ def deploy(
     arguments = ["deploy", "--template-file", str(template), "--stack-name", STACK, "--resolve-s3"]
     arguments += ["--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"]
     arguments += ["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
-    arguments += ["--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())]
+    arguments += ["--parameter-overrides", *starmap(parameter_override, parameters.items())]
     run_sam(arguments, environment=aws.environment() | {"SAM_CLI_POLL_DELAY": "0.1"}, log=log)
     return stack_outputs(aws.client("cloudformation"), STACK)
 

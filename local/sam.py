@@ -19,6 +19,12 @@ def python_runtime() -> str:
     return f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
+def parameter_override(name: str, value: str) -> str:
+    """A parameter of the template, as sam takes it: what is not in quotation marks ends at the first space."""
+    escaped = value.replace('"', r"\"")
+    return f'{name}="{escaped}"'
+
+
 def run_sam(arguments: Sequence[str], *, environment: Mapping[str, str], log: Path) -> None:
     """`sam ARGUMENTS` in the project's directory; raises with the end of its log when it fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
