@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from importflow.database import reading_session, sqlstate
 from importflow.feature_flags import Flag
+from importflow.tool_answers import Refusal
 from local.handlers import invoke
 from local.places import PROJECT
 from local.tenants import Tenant
@@ -201,6 +202,15 @@ def test_a_foreign_file_answers_like_one_that_is_not_there(laboratory: Laborator
         assert told == {"code": "import-not-found", "detail": "There is no such import."}
 
 
+def test_the_status_of_an_import_that_failed_says_why(laboratory: Laboratory) -> None:
+    ran = laboratory.run("Box,OS\nweb-1,Debian 12\n")
+
+    told = ask("get_import_status", data_import_id=ran.id)
+
+    assert told["status"] == "failed"
+    assert told["error"] == {name: ran.status["error"][name] for name in ("kind", "code", "message")}
+
+
 @pytest.mark.parametrize("tool", ["get_import_status", "list_findings"])
 def test_a_foreign_import_answers_like_one_that_is_not_there(laboratory: Laboratory, tool: str) -> None:
     ran = laboratory.run(MISTAKES.read_bytes())
@@ -355,11 +365,23 @@ def test_a_file_that_has_not_arrived_cannot_be_tried(laboratory: Laboratory) -> 
     assert ask("validate_file", data_import_id=accepted["data_import_id"])["code"] == "file-not-there"
 
 
+def by_itself() -> None:
+    raise RuntimeError(f"hunter{1 + 1}")  # the stack quotes the line, not what it makes
+
+
+def by_an_answer_of_another_shape() -> None:
+    Refusal.model_validate({"code": f"hunter{1 + 1}"})
+
+
+@pytest.mark.parametrize("accident", [by_itself, by_an_answer_of_another_shape])
 def test_an_accident_leaves_a_log_line_and_no_detail(
-    laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    laboratory: Laboratory,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    accident: Callable[[], None],
 ) -> None:
     def broken(*_: Any, **__: Any) -> None:
-        raise RuntimeError(f"hunter{1 + 1}")  # the stack quotes the line, not what it makes
+        accident()
 
     monkeypatch.setattr("importflow.trial.understand", broken)
 

@@ -161,7 +161,7 @@ class StatusError(Body):
 
     @classmethod
     def of(cls, error: ErrorView | None) -> Self | None:
-        return None if error is None else cls(**error.model_dump())
+        return None if error is None else cls(**error.model_dump(include=set(cls.model_fields)))
 
 
 class ToolStatus(Body):

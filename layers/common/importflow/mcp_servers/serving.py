@@ -73,9 +73,11 @@ def build_server(toolbox: Toolbox, place: Workplace) -> Server[Any]:
 def call(tool: ToolDefinition, place: Workplace, arguments: dict[str, Any]) -> CallToolResult:
     """The tool's answer, or its refusal; never an exception."""
     try:
-        answer = tool.run(place, tool.takes.model_validate(arguments))
+        wanted = tool.takes.model_validate(arguments)
     except ValidationError as error:
         return _refused("invalid-arguments", _faults(error))
+    try:
+        answer = tool.run(place, wanted)
     except ApiError as error:
         return _refused(error.code, error.detail)
     except DBAPIError as error:
