@@ -72,10 +72,9 @@ def _original(first: DataImport) -> _Original:
     """The object that was claimed; one of another size than announced never was the file."""
     claimed = claimed_object(first)
     if claimed is not None:
-        version = ObjectVersion(claimed.bucket, claimed.key, claimed.version_id)
-        size = storage.stored_size(version)
-        if size is not None and first.file_size in (None, size):
-            return _Original(version, size)
+        found = storage.find_version(claimed.bucket, claimed.key, claimed.version_id)
+        if found is not None and first.file_size in (None, found[1]):
+            return _Original(*found)
     raise upload_refused(UploadRefusal.FILE_NOT_THERE)
 
 

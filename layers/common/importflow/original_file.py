@@ -15,7 +15,6 @@ from importflow.file_schemas import OriginalFile
 from importflow.import_lookup import find_import
 from importflow.import_record import claimed_object, read_file, reimport_of, uploader_name
 from importflow.models import DataImport
-from importflow.storage import ObjectVersion
 
 # A browser is told to save it whatever it is; a type of the uploader's choice would be an invitation to show it.
 _CONTENT_TYPE = "application/octet-stream"
@@ -56,9 +55,7 @@ def describe_original_file(session: Session, any_id: str, settings: LinkSettings
 
 def _link(data_import: DataImport, seconds: int) -> _Link:
     claimed = claimed_object(data_import)
-    if claimed is None:
-        return _Link()
-    if storage.stored_size(ObjectVersion(claimed.bucket, claimed.key, claimed.version_id)) is None:
+    if claimed is None or storage.find_version(claimed.bucket, claimed.key, claimed.version_id) is None:
         return _Link()
     expires_at = datetime.now(UTC) + timedelta(seconds=seconds)
     url = storage.presign_download(

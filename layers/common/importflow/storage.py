@@ -109,16 +109,16 @@ def _is_not_there(error: Any) -> bool:
     return error.response["ResponseMetadata"]["HTTPStatusCode"] in (403, 404, 405)
 
 
-def stored_size(version: ObjectVersion) -> int | None:
-    """The bytes of an object; None where it is not there (any more)."""
+def find_version(bucket: str, key: str, version_id: str | None = None) -> tuple[ObjectVersion, int] | None:
+    """The object, as it is now or in this version, and its size in bytes; None where it is not there (any more)."""
+    named = {} if version_id is None else {"VersionId": version_id}
     try:
-        head = client().head_object(Bucket=version.bucket, Key=version.key, VersionId=version.version_id)
+        head = client().head_object(Bucket=bucket, Key=key, **named)
     except client().exceptions.ClientError as error:
         if not _is_not_there(error):
             raise
         return None
-    size: int = head["ContentLength"]
-    return size
+    return ObjectVersion(bucket, key, head["VersionId"]), head["ContentLength"]
 
 
 def copy(version: ObjectVersion, bucket: str, key: str, *, content_type: str) -> bool:
@@ -200,20 +200,3 @@ def put_json(bucket: str, key: str, document: object) -> None:
 
 def get_json(bucket: str, key: str) -> Any:
     return json.loads(client().get_object(Bucket=bucket, Key=key)["Body"].read())
-
-
-def find_version(bucket: str, key: str, version_id: str | None = None) -> tuple[ObjectVersion, int] | None:
-    """The object, as it is now or in this version, and its size; None where there is none.
-
-    Without the right to list the bucket, S3 answers 403 for what is not there.
-    """
-    from botocore.exceptions import ClientError
-
-    named = {} if version_id is None else {"VersionId": version_id}
-    try:
-        head = client().head_object(Bucket=bucket, Key=key, **named)
-    except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] in (403, 404):
-            return None
-        raise
-    return ObjectVersion(bucket, key, head["VersionId"]), head["ContentLength"]
