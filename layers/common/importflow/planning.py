@@ -38,7 +38,7 @@ from importflow.models import DataImport, ImportCategory
 from importflow.phases import PhaseStep, open_phase, open_validators
 from importflow.queries import field_mappings, imports, steps
 from importflow.queries.steps import StepKind
-from importflow.rejected_rows_format import is_correction, original_cells, original_columns
+from importflow.rejected_rows_format import original_columns, original_rows
 from importflow.service_handlers import processor_for
 from importflow.service_handlers.masking import mask_rows
 from importflow.service_handlers.understanding import FileFacts, Understanding
@@ -139,20 +139,12 @@ def _clues(session: Session, file: _UploadedFile, contents: FileContents) -> Clu
     columns = original_columns(contents.columns)
     return Clues(
         columns,
-        _original_sample(contents),
+        original_rows(contents.columns, contents.sample),
         named=file.category,
         corrections=file.corrections,
         remembered=field_mappings.remembered(session, header_set(columns)),
         facts=FileFacts(delimiter=None if contents.dialect is None else contents.dialect.delimiter),
     )
-
-
-def _original_sample(contents: FileContents) -> list[list[str]]:
-    """The sample as it was before its records were rejected, if it is a correction of such."""
-    if not is_correction(contents.columns):
-        return contents.sample
-    width = len(original_columns(contents.columns))
-    return [original_cells(row, width) for row in contents.sample]
 
 
 def _record(session: Session, pointer: ImportPointer, known: _Understood, bucket: str) -> Planned:
@@ -202,7 +194,7 @@ def _record_understanding(session: Session, pointer: ImportPointer, known: _Unde
     if understood.vendor is not None:
         imports.name_source(session, pointer.data_import_id, understood.vendor, {SOURCE_RECOGNISED: True})
     columns = original_columns(known.contents.columns)
-    shown = mask_rows(columns, _original_sample(known.contents)[:SHOWN_RECORDS])
+    shown = mask_rows(columns, original_rows(known.contents.columns, known.contents.sample[:SHOWN_RECORDS]))
     DataImportChildFlowService(session, pointer).describe_file(
         raw_data_sample=[dict(zip(columns, (cell.replace("\x00", "") for cell in row), strict=False)) for row in shown],
         field_mappings={m.column: m.field for m in understood.mappings if m.field},

@@ -45,3 +45,11 @@ def original_cells(cells: Sequence[str], width: int) -> list[str]:
     Surplus cells stand behind the annotations.
     """
     return [unguard(cell) for cell in (*cells[:width], *cells[width + len(ANNOTATIONS) :])]
+
+
+def original_rows(columns: Sequence[str], rows: Sequence[list[str]]) -> list[list[str]]:
+    """The records of a file with these columns, as they were before they were rejected if it is a correction."""
+    if not is_correction(columns):
+        return list(rows)
+    width = len(columns) - len(ANNOTATIONS)
+    return [original_cells(row, width) for row in rows]

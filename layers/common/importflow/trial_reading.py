@@ -14,7 +14,7 @@ from importflow.cutting import Head, open_text
 from importflow.errors import Rejection, RejectionCode
 from importflow.file_contents import SAMPLE_RECORDS, FileContents
 from importflow.findings import Finding
-from importflow.rejected_rows_format import is_correction, original_cells, original_columns
+from importflow.rejected_rows_format import original_rows
 from importflow.staging import Bounds, read_whole
 from importflow.storage import ObjectVersion
 from importflow.tabular.csv_reading import NUL, REPLACEMENT, Rows
@@ -88,7 +88,7 @@ def _of_text(contents: FileContents, *, complete: bool) -> FirstRows | Rejection
         columns=contents.columns,
         rows=contents.first_rows,
         first_row=contents.first_row,
-        sample=_original(contents.columns, contents.sample),
+        sample=original_rows(contents.columns, contents.sample),
         records=len([row for row in contents.first_rows.rows if not is_blank(row)]) if complete else None,
         delimiter=None if contents.dialect is None else contents.dialect.delimiter,
         findings=contents.findings,
@@ -113,19 +113,11 @@ def _of_whole(head: Head, overrides: ReadingOverrides, category: str | None) -> 
         columns=reading.columns,
         rows=Rows(rows, REPLACEMENT in text, NUL in text, delimiter=delimiter, folded=delimiter is not None),
         first_row=reading.first_row,
-        sample=_original(reading.columns, [row for row in filled if row]),
+        sample=original_rows(reading.columns, [row for row in filled if row]),
         records=taken.records,
         findings=reading.findings,
         read=reading.read,
     )
-
-
-def _original(columns: Sequence[str], sample: Sequence[list[str]]) -> list[list[str]]:
-    """The sample as it was before its records were rejected, if it is a correction of such."""
-    if not is_correction(columns):
-        return list(sample)
-    width = len(original_columns(columns))
-    return [original_cells(row, width) for row in sample]
 
 
 @dataclass(slots=True)
