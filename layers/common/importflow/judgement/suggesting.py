@@ -4,8 +4,9 @@ Step: Plan chunks. Guarantees: what the rules say stands; a model's word fills o
 threshold, and never a field that names an asset; a file the rules refuse stays refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from importflow.errors import Rejection, RejectionCode
@@ -104,7 +105,7 @@ def _break_tie(understood: Understanding, clues: Clues, asking: Asking) -> Prefe
 
 
 def _ask_for_category(categories: Sequence[ImportCategory], clues: Clues, asking: Asking) -> SuggestedCategory | None:
-    offered = _described(clues, range(len(clues.columns)))[:_MOST_FOR_CATEGORY]
+    offered = list(islice(_described(clues, range(len(clues.columns))), _MOST_FOR_CATEGORY))
     if not offered:
         return None
     return asking.ask(
@@ -118,7 +119,7 @@ def _with_fields(
     """With the fields suggested for columns without one; those that are sure enough are applied."""
     unknown = [m.position for m in understood.mappings if m.match_type is MatchType.UNMAPPED]
     fields = open_fields(understood)
-    offered = _described(clues, unknown)[:MOST_SUGGESTIONS]
+    offered = list(islice(_described(clues, unknown), MOST_SUGGESTIONS))
     if not offered or not fields:
         return understood
     said = asking.ask(
@@ -158,11 +159,10 @@ def usable(
     return found
 
 
-def _described(clues: Clues, positions: Sequence[int]) -> list[dict[str, Any]]:
+def _described(clues: Clues, positions: Sequence[int]) -> Iterator[dict[str, Any]]:
     """Number, header and value shapes of the columns a model may hear of."""
     kinds, evidence = kinds_of(clues.columns), Evidence(clues.sample)
-    return [
-        {"column": position, "header": shown(clues.columns[position]), "values": shapes(evidence.cells(position))}
-        for position in positions
-        if kinds[position] not in _UNSPOKEN and normalise(clues.columns[position]) not in TENANT_HEADERS
-    ]
+    for position in positions:
+        header = clues.columns[position]
+        if kinds[position] not in _UNSPOKEN and normalise(header) not in TENANT_HEADERS:
+            yield {"column": position, "header": shown(header), "values": shapes(evidence.cells(position))}
