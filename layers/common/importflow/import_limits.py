@@ -4,14 +4,13 @@ Its own limits stand in `client_accounts.settings` under `import_limits`; where 
 They are read as the tenant, under row-level security. Imports are counted per engagement: a tenant sees no other.
 """
 
-from typing import NamedTuple
-
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
 from importflow.config import OptionSettings
 from importflow.errors import Rejection, RejectionCode, UploadRefusal, upload_refused
 from importflow.observability import logger
+from importflow.option_schemas import UploadLimits
 from importflow.part_layout import MAX_OBJECT_BYTES
 from importflow.queries import limits
 from importflow.tenancy import Tenant
@@ -28,14 +27,6 @@ class OwnLimits(BaseModel):
     file_size: int | None = Field(default=None, ge=0, le=MAX_OBJECT_BYTES)
     records: int | None = Field(default=None, ge=0, le=MAX_RECORDS)
     concurrent_imports: int | None = Field(default=None, ge=0)
-
-
-class Limits(NamedTuple):
-    """What a client account may import."""
-
-    file_size: int
-    records: int
-    concurrent_imports: int
 
 
 def own_limits(session: Session, tenant: Tenant) -> OwnLimits:
@@ -71,10 +62,10 @@ def refuse_records(own: OwnLimits, records: int, default: int) -> Rejection | No
     return Rejection.of(RejectionCode.TOO_MANY_RECORDS, records=records, limit=limit)
 
 
-def limits_in_force(session: Session, tenant: Tenant, default: OptionSettings) -> Limits:
+def limits_in_force(session: Session, tenant: Tenant, default: OptionSettings) -> UploadLimits:
     """What holds for the client account: each limit its own, or else the stack's."""
     own = own_limits(session, tenant)
-    return Limits(
+    return UploadLimits(
         file_size=_or(own.file_size, default.max_upload_bytes),
         records=_or(own.records, default.max_records),
         concurrent_imports=_or(own.concurrent_imports, default.max_concurrent_imports),

@@ -9,7 +9,7 @@ from importflow.import_limits import limits_in_force
 from importflow.mapping.registry import FIELDS
 from importflow.mapping.titles import title_of, unit_of
 from importflow.models import ImportCategory
-from importflow.option_schemas import CategoryOption, FieldOption, FileFormatOption, UploadLimits, UploadOptions
+from importflow.option_schemas import CategoryOption, FieldOption, FileFormatOption, UploadOptions
 from importflow.queries.limits import under_way
 from importflow.tabular.formats import FORMATS
 from importflow.tenancy import Tenant
@@ -17,11 +17,8 @@ from importflow.tenancy import Tenant
 
 def show_upload_options(session: Session, tenant: Tenant, settings: OptionSettings) -> UploadOptions:
     """The tenant's limits and how many imports count towards them; formats and fields are the same for all."""
-    limits = limits_in_force(session, tenant, settings)
     return UploadOptions(
-        limits=UploadLimits(
-            file_size=limits.file_size, records=limits.records, concurrent_imports=limits.concurrent_imports
-        ),
+        limits=limits_in_force(session, tenant, settings),
         under_way=sum(under_way(session)),
         multipart_threshold=settings.multipart_threshold_bytes,
         formats=[FileFormatOption(extension=f.extension, mime_type=f.mime_type, title=f.title) for f in FORMATS],
