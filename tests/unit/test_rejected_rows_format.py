@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,14 @@ WRITTEN = {
     " =b": " =b",
     "": "",
     "'": "'",
+    "\nx": "'\nx",
+    "＝1+1": "'＝1+1",
+    "x;=1+1": "x;'=1+1",
+    "x;'=1": "x;''=1",
+    'x;"=1"': 'x;\'"=1"',
+    "x\t@sum": "x\t'@sum",
+    "1\r\n-2": "1\r\n'-2",
+    "1\r\n2;3": "1\r\n2;3",
 }
 
 
@@ -37,9 +47,10 @@ def test_only_what_would_be_calculated_gets_an_apostrophe(cell: str, written: st
     assert (guard(cell), unguard(written)) == (written, cell)
 
 
-@given(st.text(alphabet="'=+-@\t\r\na1", max_size=8) | st.text())
+@given(st.text(alphabet="'\"=+-@;\t\r\na1", max_size=8) | st.text())
 def test_every_cell_is_safe_when_written_and_itself_when_read(cell: str) -> None:
-    assert guard(cell)[:1] not in {"=", "+", "-", "@", "\t", "\r"}
+    assert guard(cell)[:1] not in {"=", "+", "-", "@", "\t", "\r", "\n"}
+    assert not re.search(r"[;\t\r\n]\"*[=+\-@]", guard(cell))
     assert unguard(guard(cell)) == cell
 
 

@@ -10,8 +10,12 @@ from collections.abc import Sequence
 # Behind the original columns: the row in the file, why it was rejected, what helps.
 ANNOTATIONS = ("_row", "_errors", "_suggestion")
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# What a spreadsheet program calculates, the wide signs where the language has such. A program that separates cells by
+# semicolons or tabs, as the machine's language has it, begins a cell behind each of them inside ours, quotes or not.
+_SIGNS = r"=+\-@＝＋－＠"
+_HERE = rf"(?:\A(?={{0}}[\"']*[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])(?={{0}}[\"']*[{_SIGNS}]))"
+_FORMULA = re.compile(_HERE.format(""))
+_GUARDED = re.compile(_HERE.format("'") + "'")
 
 
 def is_correction(columns: Sequence[str]) -> bool:
@@ -29,14 +33,14 @@ def original_columns(columns: Sequence[str]) -> list[str]:
 def guard(cell: str) -> str:
     """The cell with an apostrophe before what a spreadsheet program would calculate.
 
-    A cell that already has one gets another, so that `unguard` can tell the two apart.
+    What already has one gets another, so that `unguard` can tell the two apart.
     """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _FORMULA.sub("'", cell)
 
 
 def unguard(cell: str) -> str:
     """The cell as it was before `guard`."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return _GUARDED.sub("", cell)
 
 
 def original_cells(cells: Sequence[str], width: int) -> list[str]:

@@ -112,6 +112,26 @@ def test_a_child_that_is_killed_leaves_a_rejection(tmp_path: Path, children: lis
     assert 0 < len(lines) < 600_000
 
 
+@pytest.mark.parametrize(
+    ("killed_by", "code", "said"),
+    [
+        (signal.SIGSEGV, "file-damaged", "cannot be read to its end"),
+        (signal.SIGBUS, "file-damaged", "cannot be read to its end"),
+        (signal.SIGABRT, "file-too-complex", "more memory"),  # what cannot be allocated aborts
+        (signal.SIGKILL, "file-too-complex", "more memory"),
+        (signal.SIGXCPU, "file-too-complex", "more time"),
+    ],
+)
+def test_what_a_child_died_of_is_told(
+    tmp_path: Path, children: list[Popen[bytes]], killed_by: signal.Signals, code: str, said: str
+) -> None:
+    reading, _ = run(tmp_path, ENDLESS, each=lambda _: os.kill(children[0].pid, killed_by))
+
+    assert reading.rejection is not None
+    assert reading.rejection.code == code
+    assert said in reading.rejection.message
+
+
 def test_a_child_that_does_not_start_is_our_accident(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [])
 

@@ -45,6 +45,7 @@ _UNIX_STYLE = re.compile(r"([A-Za-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d\d:\d\d)\s+(?:
 _CLOCK = r"(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?"
 _TIME = re.compile(rf"[T\s,]*{_CLOCK}\s*(?:-\s*{_CLOCK})?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?\s*(?:UTC|GMT)?", re.IGNORECASE)
 _UNIX = re.compile(r"(\d{9,16})(?:\.(\d+))?")
+_LONGEST = 100  # characters; there are too many ways to divide a longer run of blanks
 _SENTINELS = frozenset({(1, 1, 1), (1900, 1, 1), (1970, 1, 1), (9999, 12, 31)})
 _EARLIEST, _LATEST = 1901, 2199
 
@@ -60,6 +61,8 @@ def moment(edge: Edge = Edge.START) -> Converter:
     def convert(cell: str) -> str | FindingCode | None:
         if cell.startswith("0000-00-00") or cell.lower() in PLACEHOLDERS or cell.lower() == "never":
             return None
+        if len(cell) > _LONGEST:
+            return FindingCode.INVALID_DATE
         found = _unix(cell) or _calendar(cell, edge)
         if isinstance(found, FindingCode):
             return found

@@ -21,6 +21,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?P<sign>[,'’ \u00a0\u202f])\d{3}(?:(?P=si
 _BLANK_GROUPS = re.compile(r"(?<=\d)['’ \u00a0\u202f](?=\d{3})")
 _GROUP_SIGNS = re.compile(r"[,'’ \u00a0\u202f]")
 _WITH_UNIT = re.compile(r"(?P<number>.*[\d.])\s*(?P<unit>%|[A-Za-z][A-Za-z/ ]*)")
+_LONGEST = 100  # characters; whoever looks for a number and its unit in a megabyte looks for hours
 _COUNTED = frozenset({"vcpu", "vcpus", "cpu", "cpus", "core", "cores", "vcore", "vcores", "socket", "sockets"})
 _CURRENCY = re.compile(r"^(?:[$€£¥]|USD|EUR|GBP)\s*|\s*(?:[$€£¥]|USD|EUR|GBP)$")
 
@@ -58,7 +59,7 @@ def number(cell: str) -> float | None:
 
 def with_unit(cell: str) -> tuple[float, str] | None:
     """The number and the unit of a cell such as "1.98 GiB", "95%" or "2 vCPU"; the unit as written."""
-    match = _WITH_UNIT.fullmatch(cell)
+    match = _WITH_UNIT.fullmatch(cell) if len(cell) <= _LONGEST else None
     found = number(match["number"].strip()) if match else None
     return None if match is None or found is None else (found, match["unit"].strip())
 
@@ -139,7 +140,7 @@ def percent() -> Converter:
 def money() -> Converter:
     """An amount from 0 upwards, with or without a currency sign; the currency is not converted."""
     amount = quantity()
-    return lambda cell: amount(_CURRENCY.sub("", cell))
+    return lambda cell: amount(_CURRENCY.sub("", cell) if len(cell) <= _LONGEST else cell)
 
 
 def _from_nought(found: float, scale: float) -> float | FindingCode | None:

@@ -19,6 +19,7 @@ CUSTOM_ATTRIBUTES = "custom_attributes"
 # Fields that hold one address where a machine may have several; the whole list is kept beside it.
 ADDRESS_FIELDS = ("ip_address", "mac_address")
 _SEVERAL = re.compile(r"\S\s*[,;|]\s*\S|[0-9a-fA-F:.]{7,}\s+[0-9a-fA-F:.]{7,}")
+_LOOKED_AT = 2_000  # characters of a cell
 # Whether it is worth a look at each cell of a column: a fraction of the cost.
 _MAY_BE_SEVERAL = re.compile(r"[,;|\s]")
 
@@ -83,7 +84,7 @@ def custom_attributes(batch: RecordBatch, layout: FileLayout) -> list[dict[str, 
         if mapping.field is None:
             said = {cell: stripped for cell in set(cells) if (stripped := cell.strip()).lower() not in BLANKS}
         elif mapping.field in ADDRESS_FIELDS and _MAY_BE_SEVERAL.search(NUL.join(cells)):
-            said = {cell: cell.strip() for cell in set(cells) if _SEVERAL.search(cell)}
+            said = {cell: cell.strip() for cell in set(cells) if _SEVERAL.search(cell, 0, _LOOKED_AT)}
         else:
             continue
         if said:

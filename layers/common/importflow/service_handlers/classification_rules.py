@@ -23,6 +23,7 @@ class Level(IntEnum):
 
 _NOT_ALNUM = re.compile(r"[^a-z0-9]")
 _PARTS = re.compile(r"\s*(?:[\\/|>]|\s-\s)\s*")
+_LONGEST_LABEL = 1_000
 
 # Labels: the default labels of Microsoft Purview Information Protection (Public, General, Confidential, Highly
 # Confidential), impact levels of FIPS 199 (low, moderate, high), TLP 2.0 of FIRST, the classes of ISO/IEC 27002:2022
@@ -71,7 +72,7 @@ _SEVERITY_WORDS = {
 
 def level_of(label: str) -> Level | None:
     """The level a label names; of a label with a sub-label (`Confidential \\ Finance`) the first part that is known."""
-    for part in (label, *_PARTS.split(label)):
+    for part in (label, *_PARTS.split(label[:_LONGEST_LABEL])):
         level = LABELS.get(_NOT_ALNUM.sub("", part.lower()))
         if level is not None:
             return level

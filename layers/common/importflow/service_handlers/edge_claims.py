@@ -18,7 +18,7 @@ from importflow.service_handlers.services import TRANSPORTS_WITH_PORTS, service_
 APPLICATION = "application"
 # Konveyor: record types 1 and 2.
 _APPLICATION_RECORD, _DEPENDENCY_RECORD = "1", "2"
-_UNSPECIFIED = frozenset({"0.0.0.0", "::", "*"})  # noqa: S104
+_UNSPECIFIED = frozenset({"0.0.0.0", "::", "*"})  # noqa: S104  # nosec B104 - compared with, never bound
 _DIRECTIONAL = tuple(
     (name, other)
     for name, other in (

@@ -80,6 +80,7 @@ BY_NAME = {known.name: known for known in DATA_TYPES}
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
 _COUNTED = re.compile(r"(.*?\D)\s*(?:[:=]\s*(\d{1,15})|\((\d{1,15})\))\s*")
 _LONGEST_NAME = 100
+_LONGEST_ENTRY = 200  # in which a count is looked for
 
 
 def data_type(spelled: str) -> DataType | None:
@@ -133,7 +134,7 @@ def _unpacked(spelled: str) -> str:
 
 
 def _counted(entry: str) -> tuple[str, int]:
-    counted = _COUNTED.fullmatch(entry)
+    counted = _COUNTED.fullmatch(entry) if len(entry) <= _LONGEST_ENTRY else None
     if counted is None:
         return entry.strip(), 0
     return counted[1].strip(), int(counted[2] or counted[3])

@@ -23,6 +23,8 @@ from importflow.tabular.limits import (
 from importflow.tabular.table import Unreadable
 
 _BLOCK = 1024 * 1024
+# The record at the end of an archive: APPNOTE.TXT, section 4.3.16.
+_END, _END_BYTES = b"PK\x05\x06", 22
 _ENCRYPTED_FLAGS = 0x1 | 0x40
 _BY_THE_WAY = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
@@ -34,8 +36,20 @@ def open_zip(path: Path) -> ZipFile:
         archive = ZipFile(path)
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise damaged("its directory cannot be read") from error
+    _check_end(archive, path)
     check_directory(archive.infolist())
     return archive
+
+
+def _check_end(archive: ZipFile, path: Path) -> None:
+    """Refuse bytes behind the end record: to another program they may be another file."""
+    end_bytes = _END_BYTES + len(archive.comment)
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - end_bytes, 0))
+        record = file.read(end_bytes)
+        if not record.startswith(_END) or int.from_bytes(record[20:22], "little") != len(archive.comment):
+            archive.close()
+            raise damaged("other bytes stand behind its end")
 
 
 def check_directory(infos: list[ZipInfo]) -> None:

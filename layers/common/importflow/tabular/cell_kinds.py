@@ -8,6 +8,7 @@ _NUMBER = re.compile(
     r"(e[-+]?\d+)?\s*[%$€£¥]?\s*\)?",
     re.IGNORECASE,
 )
+_LONGEST = 100  # characters of a number or moment
 _YEAR = re.compile(r"(19|20)\d\d")
 _MOMENT = re.compile(
     r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|\d{1,2}[- ][a-z]{3,9}[- ,]+\d{2,4})"
@@ -44,4 +45,5 @@ def is_value(cell: str) -> bool:
         return False
     if text.lower() in _WORDS_OF_VALUES:
         return True
-    return any(kind.fullmatch(text) is not None for kind in (_NUMBER, _MOMENT, _ADDRESS))
+    kinds = (_NUMBER, _MOMENT, _ADDRESS) if len(text) <= _LONGEST else (_ADDRESS,)
+    return any(kind.fullmatch(text) is not None for kind in kinds)

@@ -6,6 +6,7 @@ rejection with a code. Only what is broken in us raises.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ from importflow.observability import logger
 from importflow.tabular import limits
 from importflow.tabular.worker import EXIT_BROKEN, Task
 
+# A parser that went astray; without memory it would have been aborted or killed.
+_CRASHES = frozenset({signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGSYS})
 _LONGEST_LINE = 4 * MAX_RECORD_BYTES
 _HANDED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
 
@@ -110,8 +113,11 @@ def _obituary(exit_code: int, *, late: bool) -> dict[str, Any]:
     """Why a child that started ended without a word: too long, too large, or a parser that crashed."""
     if exit_code == EXIT_BROKEN:
         raise ChildBroken("the reading process gave up")
-    what = "time" if late or exit_code == -24 else "memory"  # -24: SIGXCPU
-    rejection = Rejection.of(RejectionCode.FILE_TOO_COMPLEX, what=what)
+    if not late and -exit_code in _CRASHES:
+        rejection = Rejection.of(RejectionCode.FILE_DAMAGED, what="a file of a known format")
+    else:
+        what = "time" if late or -exit_code == signal.SIGXCPU else "memory"
+        rejection = Rejection.of(RejectionCode.FILE_TOO_COMPLEX, what=what)
     cause = f"child ended with {exit_code}"
     return {"rejection": {"code": rejection.code.value, "message": rejection.message}, "cause": cause}
 

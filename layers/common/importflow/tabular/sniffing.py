@@ -67,10 +67,13 @@ _MAGIC = (
     (b"{\\rtf", Kind.FOREIGN, "a rich text document"),
 )
 _TAR_AT, _TAR = 257, b"ustar"
+# A PDF reader takes what has this anywhere in its first bytes, whatever else the file is.
+_PDF, _PDF_WITHIN = re.compile(rb"%PDF-[12]\.\d"), 1024
 _LOOKED_AT = 64 * 1024
 
 _HTML = re.compile(
-    r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
+    # nothing is taken back: comments could be told apart in exponentially many ways
+    r"(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
 _ARRAY = re.compile(r'\[\s*(?:[{"\[\]\d-]|true\b|false\b|null\b)')
@@ -80,6 +83,8 @@ _XML = re.compile(r"<(?:\?xml\b|!--|!DOCTYPE|[A-Za-z_][\w.:-]*[\s/>])")
 
 def sniff(head: bytes) -> Sniffed:
     """Judge a file by its first bytes (64 KiB tell enough; JSON in a string is seen the surer the more there are)."""
+    if _PDF.search(head, 0, _PDF_WITHIN):
+        return Sniffed(Kind.FOREIGN, "a PDF document")
     for magic, kind, what in _MAGIC:
         if head.startswith(magic):
             return Sniffed(kind, what)

@@ -19,6 +19,8 @@ _SHEETS = "xl/worksheets/"
 _SHARED_STRINGS = "xl/sharedstrings"
 _PROLOG_BYTES = 4096
 _BLOCK_BYTES = 256 * 1024
+# Up to the first element, behind which no document type can be declared.
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?+\s*+(?:<\?(?>.*?\?>)\s*+)*+<[A-Za-z_:]", re.DOTALL)
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _MERGE_BYTES = 200
 
@@ -42,6 +44,10 @@ def check_package(archive: ZipFile) -> None:
             prolog = part.read(_PROLOG_BYTES).replace(b"\x00", b"")
         if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
             raise Unreadable.because(RejectionCode.DTD_NOT_ALLOWED)
+        if _ROOT.match(prolog) is None:  # what stands before the first element is long: no program writes that
+            with open_member(archive, info) as part:
+                for _ in checked_blocks(part):
+                    pass
 
 
 def check_sheet(archive: ZipFile, part: str) -> Merges:

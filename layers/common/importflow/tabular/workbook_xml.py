@@ -135,7 +135,7 @@ def _pieces(
         cut = max(rest.rfind(begin), 0) if ended < 0 else ended
         found = read(rest[:cut]) if plain else None
         if found is None:
-            yield from layout.within(ElementTree.fromstring(head + rest[:cut] + layout.closing))  # noqa: S314 - no DTD
+            yield from layout.within(ElementTree.fromstring(head + rest[:cut] + layout.closing))  # noqa: S314  # nosec B314
         else:
             yield found
         if ended >= 0:
@@ -143,7 +143,7 @@ def _pieces(
         rest = rest[cut:]
         if len(rest) > MAX_PART_BYTES:
             raise Unreadable.because(RejectionCode.FILE_TOO_COMPLEX, what="memory")
-    ElementTree.fromstring(head + rest)  # noqa: S314 - it breaks off here, and the parser says so
+    ElementTree.fromstring(head + rest)  # noqa: S314  # nosec B314 - it breaks off here, and the parser says so
 
 
 def _reported(blocks: Iterator[bytes], layout: _Layout) -> Iterator[Element]:
