@@ -20,7 +20,7 @@ MOST_CHILDREN = 100_000
 
 # Events of the history (HistoryEvent in the API reference): entered and exited; of a task also scheduled, started,
 # succeeded; of a map its run's and its own start and success.
-_STATE_EVENTS = {"Task": 5, "Map": 6, "Choice": 2, "Pass": 2, "Succeed": 2, "Fail": 1}
+_STATE_EVENTS = {"Task": 5, "Map": 6, "Choice": 2, "Pass": 2, "Wait": 2, "Succeed": 2, "Fail": 1}
 _EVENTS_OF_EXECUTION = 2
 EVENTS_OF_RETRY = 3
 

@@ -70,16 +70,16 @@ def run_import(upload: dict[str, Any], manifest_of: ReadManifest, map_chunks: Ma
     Raises BeyondLimits where AWS would not have taken what passed.
     """
     execution = Execution(
-        invoke=lambda verb, event: invoke(_with_folder(verb), event),
+        invoke=lambda verb, event: invoke(verb_with_folder(verb), event),
         read_manifest=manifest_of,
-        map_children=lambda verb, events: map_chunks(_with_folder(verb), events),
+        map_children=lambda verb, events: map_chunks(verb_with_folder(verb), events),
     )
-    state, data = execution.run(_object_created(upload), upload["execution"])
+    state, data = execution.run(object_created(upload), upload["execution"])
     execution.record.check()
     return Ended(state, data[_TOLD_BY.get(state, "register")], execution.record)
 
 
-def _object_created(upload: dict[str, Any]) -> dict[str, Any]:
+def object_created(upload: dict[str, Any]) -> dict[str, Any]:
     """The event that starts the state machine, as far as it is read."""
     names = {"key": "key", "size": "size", "version-id": "version_id", "etag": "etag"}
     described = {name: upload.get(ours) for name, ours in names.items()}
@@ -87,6 +87,7 @@ def _object_created(upload: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _with_folder(verb: str) -> str:
+def verb_with_folder(verb: str) -> str:
+    """`validate/plan_chunks` of `plan_chunks`."""
     (path,) = (PROJECT / "functions").glob(f"*/{verb}.py")
     return f"{path.parent.name}/{verb}"

@@ -62,8 +62,10 @@ class Laboratory:
         path: Path,
         category: ImportCategory | None = None,
         corrections: Mapping[str, str] | None = None,
+        tenant: Tenant | None = None,
     ) -> dict[str, Any]:
         """Presign and store a file; the input of Register upload for it. `corrections`: column to inventory field."""
+        tenant = tenant or self.tenant
         size = path.stat().st_size
         request = UploadRequest(
             filename=path.name,
@@ -71,9 +73,9 @@ class Laboratory:
             import_category=category,
             processing_config=ProcessingConfig(field_mappings=dict(corrections or {})),
         )
-        with database.tenant_session(self.tenant) as session:
-            accepted = presign(session, self.tenant, Uploader(uuid4()), request, PresignSettings.from_environment())
-        key = object_keys.upload_key(self.tenant, accepted.data_import_id, path.name)
+        with database.tenant_session(tenant) as session:
+            accepted = presign(session, tenant, Uploader(uuid4()), request, PresignSettings.from_environment())
+        key = object_keys.upload_key(tenant, accepted.data_import_id, path.name)
         with path.open("rb") as file:
             stored = self.s3.put_object(Bucket=BUCKET, Key=key, Body=file)
         return {

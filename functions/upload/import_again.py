@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from importflow.api import build_api, caller, serve
+from importflow.api import build_api, caller, idempotency_key, serve
 from importflow.config import ImportAgainSettings
 from importflow.database import tenant_session
 from importflow.import_again import import_again as begin
@@ -18,7 +18,8 @@ def import_again(id: str, request: ImportAgain) -> tuple[UploadCompleted, int]:
     """Import the file of an import again; what is not said is taken from the first time."""
     who = caller(app)
     settings = ImportAgainSettings.from_environment()
-    return begin(tenant_session, who.tenant, who.uploader, id, request, settings), HTTPStatus.CREATED
+    answer = begin(tenant_session, who.tenant, who.uploader, id, request, settings, idempotency_key(app))
+    return answer, HTTPStatus.CREATED
 
 
 @logger.inject_lambda_context(clear_state=True)

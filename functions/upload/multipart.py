@@ -39,15 +39,17 @@ def list_upload_parts(id: str) -> UploadedParts:
 def complete_upload(id: str, request: CompleteUpload) -> UploadCompleted:
     """Make the file of its parts, which starts the import; asked again, the same answer."""
     settings = MultipartSettings.from_environment()
-    return multipart.complete(tenant_session, caller(app).tenant, id, request.parts, settings)
+    who = caller(app)
+    return multipart.complete(tenant_session, who.tenant, who.uploader, id, request.parts, settings)
 
 
 @app.delete("/api/v1/data-import/<id>/upload")
 def cancel_upload(id: str) -> UploadCancelled:
     """Give up an upload, in parts or by form, before its file is there; asked again, the same answer."""
     settings = MultipartSettings.from_environment()
-    with tenant_session(caller(app).tenant) as session:
-        return multipart.cancel(session, id, settings)
+    who = caller(app)
+    with tenant_session(who.tenant) as session:
+        return multipart.cancel(session, who.uploader, id, settings)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -6,7 +6,7 @@ One function for both: who looks at the options is about to upload, and finds it
 from http import HTTPStatus
 from typing import Any
 
-from importflow.api import build_api, caller, serve
+from importflow.api import build_api, caller, idempotency_key, serve
 from importflow.api_schemas import UploadRequest
 from importflow.config import OptionSettings, PresignSettings
 from importflow.database import tenant_session
@@ -25,7 +25,8 @@ def upload(request: UploadRequest) -> tuple[UploadAccepted, int]:
     who = caller(app)
     settings = PresignSettings.from_environment()
     with tenant_session(who.tenant) as session:
-        return presign(session, who.tenant, who.uploader, request, settings), HTTPStatus.CREATED
+        answer = presign(session, who.tenant, who.uploader, request, settings, idempotency_key(app))
+    return answer, HTTPStatus.CREATED
 
 
 @app.get("/api/v1/data-import/options")

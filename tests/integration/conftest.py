@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from moto import mock_aws
 
-from importflow import database, storage
+from importflow import database, executions, storage
 from local.database import DatabaseUrls, LocalPostgres
 from local.handlers import invoke
 from local.laboratory import EMPTY_INVENTORY
@@ -18,6 +18,7 @@ from local.seed import seed_tenants
 from tests.integration.laboratory import BUCKET, Laboratory
 
 HERE = Path(__file__).parent
+ROLE_ARN = "arn:aws:iam::123456789012:role/import"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,7 +34,7 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseUrls]:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("DATABASE_URL", server.urls.owner)
             environment.setenv("APP_DATABASE_URL", server.urls.app)
-            assert invoke("migrate/migrate", {})["revision"] == "099_model_usage"
+            assert invoke("migrate/migrate", {})["revision"] == "100_operations"
         seed_tenants(server.urls.owner)
         yield server.urls
 
@@ -68,3 +69,15 @@ def laboratory(urls: DatabaseUrls, superuser: sa.Engine, monkeypatch: pytest.Mon
     storage.client.cache_clear()
     with superuser.begin() as connection:
         connection.execute(sa.text(EMPTY_INVENTORY))
+
+
+@pytest.fixture
+def state_machine(laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a state machine whose executions start and do nothing."""
+    executions.client.cache_clear()
+    created = boto3.client("stepfunctions").create_state_machine(
+        name="data-import", definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}', roleArn=ROLE_ARN
+    )
+    monkeypatch.setenv("STATE_MACHINE_ARN", created["stateMachineArn"])
+    yield created["stateMachineArn"]
+    executions.client.cache_clear()

@@ -83,57 +83,72 @@ def test_every_tenant_table_has_one_policy_for_reading_and_writing(superuser: sa
     assert others == {
         *((table, "SELECT", "importflow_lookup") for table in ("assets", "asset_custom_attributes")),
         ("llm_usage_logs", "UPDATE", "importflow_app"),
+        ("import_processing_steps", "UPDATE", "importflow_app"),
+        ("data_imports", "SELECT", "importflow_sweep"),
     }
-    (settled_once,) = (policy for policy in others_of(policies, everybodys) if policy.cmd == "UPDATE")
-    assert (settled_once.permissive, settled_once.qual) == (
-        "RESTRICTIVE", "((error_type)::text = 'in-flight'::text)",
-    )  # fmt: skip
+    narrowing = {p.tablename: (p.permissive, p.qual) for p in others_of(policies, everybodys) if p.cmd == "UPDATE"}
+    assert narrowing == {
+        "llm_usage_logs": ("RESTRICTIVE", "((error_type)::text = 'in-flight'::text)"),
+        "import_processing_steps": ("RESTRICTIVE", "(NOT starts_with((step_name)::text, 'audit:'::text))"),
+    }
 
 
 def others_of(policies: Any, everybodys: Any) -> list[Any]:
     return [policy for policy in policies if policy not in everybodys]
 
 
-def test_no_view_and_two_functions_only_work_around_the_policies(superuser: sa.Engine) -> None:
+def test_no_view_and_three_functions_only_work_around_the_policies(superuser: sa.Engine) -> None:
     with superuser.connect() as connection:
         views = connection.scalar(sa.text("SELECT count(*) FROM pg_views WHERE schemaname = 'migration'"))
         functions = connection.execute(
             sa.text(
                 "SELECT proname, proowner::regrole::text, prosecdef, provolatile, proconfig, proacl::text[]"
-                " FROM pg_proc WHERE pronamespace = 'migration'::regnamespace ORDER BY proname"
+                " FROM pg_proc WHERE pronamespace = 'migration'::regnamespace AND prosecdef ORDER BY proname"
             )
         ).all()
 
     assert views == 0
-    assert [function.proname for function in functions] == ["assets_bearing_source_id", "assets_sharing_a_key"]
+    assert {function.proname: function.proowner for function in functions} == {
+        "assets_bearing_source_id": "importflow_lookup",
+        "assets_sharing_a_key": "importflow_lookup",
+        "tenants_with_open_imports": "importflow_sweep",
+    }
     for function in functions:
-        assert (function.proowner, function.prosecdef, function.provolatile) == ("importflow_lookup", True, "s")
+        assert (function.prosecdef, function.provolatile) == (True, "s")
         assert function.proconfig == ["search_path=pg_catalog, pg_temp"]
-        assert {grant.partition("=")[0] for grant in function.proacl} == {"importflow_lookup", "importflow_app"}
+        assert {grant.partition("=")[0] for grant in function.proacl} == {function.proowner, "importflow_app"}
 
 
-def test_the_lookup_role_reads_keys_and_nobody_becomes_it(superuser: sa.Engine) -> None:
+# role → what it may read
+OF_FUNCTIONS = {
+    "importflow_lookup": {("assets", "SELECT"), ("asset_custom_attributes", "SELECT")},
+    "importflow_sweep": {("data_imports", "SELECT")},
+}
+
+
+@pytest.mark.parametrize("name", OF_FUNCTIONS)
+def test_the_roles_of_the_functions_read_little_and_nobody_becomes_them(superuser: sa.Engine, name: str) -> None:
     with superuser.connect() as connection:
         role = connection.execute(
             sa.text(
                 "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolinherit FROM pg_roles"
-                " WHERE rolname = 'importflow_lookup'"
+                f" WHERE rolname = '{name}'"
             )
         ).one()
         members = connection.scalar(
-            sa.text("SELECT count(*) FROM pg_auth_members WHERE roleid = 'importflow_lookup'::regrole AND set_option")
+            sa.text(f"SELECT count(*) FROM pg_auth_members WHERE roleid = '{name}'::regrole AND set_option")
         )
         granted = connection.execute(
             sa.text(
                 "SELECT DISTINCT table_name, privilege_type FROM information_schema.column_privileges"
-                " WHERE grantee = 'importflow_lookup'"
+                f" WHERE grantee = '{name}'"
             )
         ).all()
-        creates = connection.scalar(sa.text("SELECT has_schema_privilege('importflow_lookup', 'migration', 'CREATE')"))
+        creates = connection.scalar(sa.text(f"SELECT has_schema_privilege('{name}', 'migration', 'CREATE')"))
 
     assert tuple(role) == (False, False, False, False, False)
     assert (members, creates) == (0, False)
-    assert set(granted) == {("assets", "SELECT"), ("asset_custom_attributes", "SELECT")}
+    assert {tuple(each) for each in granted} == OF_FUNCTIONS[name]
 
 
 def test_the_app_role_is_nobody_in_particular(superuser: sa.Engine) -> None:
@@ -505,7 +520,7 @@ def test_imports_of_before_get_their_category(scratch: sa.Engine) -> None:
         connection.execute(insert, [tenant | {"id": uuid4(), "type": import_type} for import_type in CATEGORIES])
 
     for _ in range(2):  # and once more, there and back
-        assert revision_after("upgrade", "head") == "099_model_usage"
+        assert revision_after("upgrade", "head") == "100_operations"
         with scratch.connect() as connection:
             found = connection.execute(
                 sa.text("SELECT import_type, import_category, processing_config FROM migration.data_imports")
@@ -513,7 +528,7 @@ def test_imports_of_before_get_their_category(scratch: sa.Engine) -> None:
         assert {row.import_type: row.import_category for row in found} == CATEGORIES
         assert [row.processing_config for row in found] == [{}] * len(CATEGORIES)
         assert revision_after("downgrade", "093_baseline_schema") == "093_baseline_schema"
-    assert revision_after("upgrade", "head") == "099_model_usage"
+    assert revision_after("upgrade", "head") == "100_operations"
 
 
 def test_what_the_app_role_was_granted_is_taken_back(scratch: sa.Engine) -> None:
@@ -526,7 +541,7 @@ def test_what_the_app_role_was_granted_is_taken_back(scratch: sa.Engine) -> None
         policies = connection.scalar(sa.text("SELECT count(*) FROM pg_policies WHERE schemaname = 'migration'"))
 
     assert (usage, grants, policies) == (False, 0, 0)
-    assert revision_after("upgrade", "head") == "099_model_usage"
+    assert revision_after("upgrade", "head") == "100_operations"
 
 
 def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> None:
@@ -535,7 +550,7 @@ def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> Non
         left = set(sa.inspect(connection).get_table_names(schema=SCHEMA))
     assert left == {"alembic_version"}
 
-    assert revision_after("upgrade", "head") == "099_model_usage"
+    assert revision_after("upgrade", "head") == "100_operations"
     with scratch.connect() as connection:
         built = set(sa.inspect(connection).get_table_names(schema=SCHEMA))
     assert built == set(TENANT_TABLES) | SHARED
@@ -543,5 +558,5 @@ def test_everything_can_be_taken_down_and_built_again(scratch: sa.Engine) -> Non
 
 @pytest.mark.usefixtures("scratch")
 def test_migrating_to_where_the_schema_is_changes_nothing() -> None:
-    assert revision_after("upgrade", "head") == "099_model_usage"
-    assert revision_after("upgrade", "head") == "099_model_usage"
+    assert revision_after("upgrade", "head") == "100_operations"
+    assert revision_after("upgrade", "head") == "100_operations"

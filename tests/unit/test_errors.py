@@ -45,6 +45,7 @@ FACTS: dict[Code, tuple[dict[str, Any], list[str]]] = {
         {"header": "OS", "field": "oss", "reason": "there is no such field."},
         ["OS → oss", "there is no such field."],
     ),
+    Code.NOT_SCANNED: ({"why": "it has a password"}, ["it has a password"]),
     Code.TOO_MANY_RECORDS: ({"records": 2000, "limit": 1000}, ["has 2,000 records", "at most 1,000"]),
     Code.NO_VALID_RECORDS: ({"total": 1000, "reason": "Nothing names them."}, ["1,000 records", "Nothing names them."]),
 }

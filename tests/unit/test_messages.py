@@ -44,6 +44,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "Failed": {"kind": "internal"},
     "MigrateDatabase": {"action": "downgrade", "revision": "-1"},
     "Migrated": {"revision": "base"},
+    "SweepImports": {},
+    "Swept": {"started": 1, "cancelled": 0, "failed": 2, "troubled": 0},
 }
 MESSAGES = {
     name: kind
@@ -69,7 +71,7 @@ def test_an_unknown_field_is_refused(name: str) -> None:
         MESSAGES[name].model_validate(GOOD[name] | {"records": [["web-1"]]})
 
 
-@pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize("name", [name for name in GOOD if MESSAGES[name].model_fields])
 def test_a_message_cannot_be_changed(name: str) -> None:
     message = MESSAGES[name].model_validate(GOOD[name])
 

@@ -32,6 +32,10 @@ ANSWERS: dict[Code, tuple[int, dict[str, Any], list[str]]] = {
     Code.FILE_ALREADY_THERE: (409, {}, ["Its status says more."]),
     Code.UPLOAD_CANCELLED: (409, {}, ["cancelled", "Announce the file again."]),
     Code.FILE_NOT_THERE: (409, {}, ["never arrived whole", "Upload it again."]),
+    Code.IMPORT_ENDED: (409, {"status": "completed"}, ["is completed", "not ended"]),
+    Code.IMPORT_NOT_FAILED: (409, {"status": "processing"}, ["is processing", "Import its file again"]),
+    Code.FILE_REFUSED: (409, {"code": "empty-file"}, ["(empty-file)", "Correct it"]),
+    Code.WORK_EXPIRED: (409, {}, ["expired", "Import the file again"]),
     Code.UPLOAD_EXPIRED: (410, {}, ["over", "Announce the file again."]),
 }
 

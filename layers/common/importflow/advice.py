@@ -132,6 +132,8 @@ ADVICE: dict[FindingCode | RejectionCode, str] = {
     RejectionCode.JSON_REPEATED_KEY: "Remove one of the two, or export the file again.",
     RejectionCode.NO_RECORD_ARRAY: "Export an array of objects, or one JSON object per line.",
     RejectionCode.SEVERAL_RECORD_ARRAYS: "Save each list as a file of its own.",
+    RejectionCode.MALWARE_FOUND: "Have it looked at before anybody opens it, and export it from a clean machine.",
+    RejectionCode.NOT_SCANNED: "Save the file without a password or as CSV (UTF-8) and upload it again.",
     RejectionCode.SIZE_MISMATCH: "Upload the file again; it changed, or the upload broke off.",
     RejectionCode.TOO_MANY_RECORDS: "Split the file, or have the limit of your client account raised.",
     RejectionCode.STRICT_POLICY: "Correct the rows the findings name, in the file itself, or upload it as partial.",

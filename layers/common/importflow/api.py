@@ -8,6 +8,7 @@ a caller that has it already is told so without a body.
 import hashlib
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,16 +21,24 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 
+from importflow import tracing
 from importflow.api_schemas import Problem
 from importflow.database import is_passing, sqlstate
 from importflow.errors import ApiError
 from importflow.garbage import collector_paused
-from importflow.observability import logger
+from importflow.observability import logger, tag_request
 from importflow.tenancy import Tenant, Uploader
 
 PROBLEM_JSON = "application/problem+json"
 CLIENT_HEADER, ENGAGEMENT_HEADER = "X-Client-Account-ID", "X-Engagement-ID"
 
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+
+# How often a read is tried, and until when: later ones would run into the function's time-out.
+_READS, _SOON_SECONDS = 3, 3.0
+# Seconds after which it is worth asking again, where nothing better is known.
+_RETRY_AFTER = {HTTPStatus.TOO_MANY_REQUESTS: "30", HTTPStatus.SERVICE_UNAVAILABLE: "5"}
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _GRANT = re.compile(rf"(?<![^\s,\[\"])({_UUID}):({_UUID})(?![^\s,\]\"])")
 
@@ -57,8 +66,8 @@ def serve(app: APIGatewayRestResolver, event: dict[str, Any], context: Any) -> d
     """Answer one request; a body that is no JSON we can read is refused before anything looks at it."""
     refusal = _unreadable(event)
     if refusal is None:
-        with collector_paused():
-            return _unless_unchanged(event, app.resolve(event, context))
+        with collector_paused(), tracing.subsegment(str(event.get("resource"))):
+            return _unless_unchanged(event, _resolve(app, event, context))
     status, code, detail = refusal
     request_id = (event.get("requestContext") or {}).get("requestId")
     body = Problem(title=status.phrase, status=status, code=code, detail=detail, request_id=request_id)
@@ -68,6 +77,17 @@ def serve(app: APIGatewayRestResolver, event: dict[str, Any], context: Any) -> d
         "body": body.model_dump_json(exclude_none=True),
         "isBase64Encoded": False,
     }
+
+
+def _resolve(app: APIGatewayRestResolver, event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """What only reads is tried again where a connection broke under it, unless that took its time already."""
+    until = time.monotonic() + _SOON_SECONDS
+    for _ in range(_READS):
+        answer: dict[str, Any] = app.resolve(event, context)
+        broke = answer["statusCode"] == HTTPStatus.SERVICE_UNAVAILABLE
+        if event.get("httpMethod") != "GET" or not broke or time.monotonic() > until:
+            break
+    return answer
 
 
 def _unless_unchanged(event: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
@@ -119,7 +139,18 @@ def caller(app: APIGatewayRestResolver) -> Caller:
     claims = _claims(event)
     user_id, grants = _identity(claims)
     tenant = _select(grants, _header(event, CLIENT_HEADER), _header(event, ENGAGEMENT_HEADER))
-    return Caller(Uploader(user_id, _name(claims)), tenant)
+    request_id = str(event.raw_event.get("requestContext", {}).get("requestId") or "")
+    tag_request(request_id, tenant)
+    return Caller(Uploader(user_id, _name(claims), request_id), tenant)
+
+
+def idempotency_key(app: APIGatewayRestResolver) -> str | None:
+    """The key with which a request may be sent twice; 422 for one that is none, None where there is none."""
+    key = _header(app.current_event, IDEMPOTENCY_HEADER)
+    if key is not None and _KEY.fullmatch(key) is None:
+        detail = f"{IDEMPOTENCY_HEADER} must be sent once and have 1 to 255 visible characters of ASCII."
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail)
+    return key
 
 
 def granted_tenants(app: APIGatewayRestResolver) -> list[Tenant]:
@@ -189,7 +220,9 @@ def problem(
     errors: list[dict[str, str]] | None = None,
     headers: dict[str, str | list[str]] | None = None,
 ) -> Response[str]:
-    """An error answer with a stable code and a sentence for people."""
+    """An error answer with a stable code and a sentence for people, and when to ask again where that may help."""
+    if status in _RETRY_AFTER:
+        headers = {**(headers or {}), "Retry-After": _RETRY_AFTER[status]}
     body = Problem(
         title=status.phrase,
         status=status,
@@ -236,7 +269,6 @@ def _database_trouble(app: APIGatewayRestResolver) -> Callable[[DBAPIError], Res
             HTTPStatus.SERVICE_UNAVAILABLE,
             "temporarily-unavailable",
             "The database is not available right now. Try again in a few seconds.",
-            headers={"Retry-After": "5"},
         )
 
     return answer

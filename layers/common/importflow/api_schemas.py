@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from importflow.errors import FailureKind
 from importflow.flow_configs import Phase
@@ -59,7 +59,12 @@ def _can_be_stored(moment: datetime) -> datetime:
     return moment
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_can_be_stored)]
+_YEARS = r"^(197[1-9]|19[89]\d|[2-8]\d{3}|9[0-8]\d{2}|99[0-8]\d|999[0-8])-"
+Moment = Annotated[
+    AwareDatetime,
+    AfterValidator(_can_be_stored),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": _YEARS}),
+]
 
 
 class Body(BaseModel):

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
+from importflow import tracing
 from importflow.database import sqlstate
 from importflow.errors import ImportflowError, StepFailed
 from importflow.messages import ImportStep, Message
@@ -29,7 +30,8 @@ def step(message_type: type[M]) -> Callable[[Callable[[M], Message]], Handler]:
             logger.clear_state()
             logger.append_keys(function_request_id=getattr(context, "aws_request_id", None))
             try:
-                return _answer(work, message_type.model_validate(event))
+                with tracing.subsegment(message_type.__name__):
+                    return _answer(work, message_type.model_validate(event))
             except Exception as error:
                 raise _without_values(error) from None
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from importflow.errors import FailureKind, IllegalTransition
 from importflow.flow_configs import DATA_IMPORT, ChildStatus, MasterStatus, Phase
+from importflow.import_record import has_ended
 from importflow.messages import ImportPointer
 from importflow.models import ChildFlow, DataImport, ImportStatus, MasterFlow
 from importflow.queries import flows, imports
@@ -99,8 +100,8 @@ class DataImportChildFlowService:
     def mark_failed(self, kind: FailureKind, code: str, message: str, *, total: int, valid: int) -> FailureKind:
         """Record why the import ended, unless it is settled already; whose fault it was."""
         data_import = imports.lock(self._session, self._pointer.data_import_id)
-        if data_import.status not in (ImportStatus.PENDING, ImportStatus.PROCESSING):
-            return FailureKind((data_import.error_details or {}).get("kind", FailureKind.INTERNAL))
+        if has_ended(data_import):
+            return fault_of(data_import)
         error = {"kind": kind.value, "code": code, "message": message}
         now = datetime.now(UTC)
         locked = flows.lock_flows(self._session, self._pointer.data_import_id)
@@ -114,15 +115,39 @@ class DataImportChildFlowService:
         self._settle_import(ImportStatus.FAILED, now, total, valid, error_message=message, error_details=error)
         return kind
 
-    def _settle_import(self, status: ImportStatus, now: datetime, total: int, valid: int, **values: Any) -> None:
+    def mark_cancelled(self, *, total: int, valid: int) -> None:
+        """Somebody wants no more of it, or nobody brings its file; nothing if it has ended."""
+        if has_ended(imports.lock(self._session, self._pointer.data_import_id)):
+            return
+        now = datetime.now(UTC)
+        locked = flows.lock_flows(self._session, self._pointer.data_import_id)
+        if locked is not None:
+            master, child = locked
+            child.status, child.completed_at = ChildStatus.CANCELLED, now
+            master.flow_status = MasterStatus.CANCELLED
+        self._settle_import(ImportStatus.CANCELLED, now, total, valid)
+
+    def reopen(self) -> None:
+        """An import that failed goes on in the phase it was in."""
+        locked = flows.lock_flows(self._session, self._pointer.data_import_id)
+        if locked is not None:
+            master, child = locked
+            child.status = ChildStatus.ACTIVE if child.current_phase == Phase.UPLOAD else ChildStatus.PROCESSING
+            child.completed_at = child.error_message = child.error_details = child.error_phase = None
+            master.flow_status, master.retry_count = MasterStatus.PROCESSING, master.retry_count + 1
+        self._settle_import(ImportStatus.PROCESSING, None, None, None, error_message=None, error_details=None)
+
+    def _settle_import(
+        self, status: ImportStatus, at: datetime | None, total: int | None, valid: int | None, **values: Any
+    ) -> None:
         imports.settle(
             self._session,
             self._pointer.data_import_id,
             status=status,
             total_records=total,
             processed_records=valid,
-            failed_records=total - valid,
-            completed_at=now,
+            failed_records=None if total is None or valid is None else total - valid,
+            completed_at=at,
             **values,
         )
 
@@ -144,6 +169,13 @@ class DataImportChildFlowService:
         if locked is None:
             raise IllegalTransition("the import has no flows yet")
         return locked
+
+
+def fault_of(data_import: DataImport) -> FailureKind:
+    """Whose fault it is that an import ended as it did; a wish of its user's is no accident of ours."""
+    if data_import.status == ImportStatus.CANCELLED:
+        return FailureKind.REJECTED
+    return FailureKind((data_import.error_details or {}).get("kind", FailureKind.INTERNAL))
 
 
 def _transition(phase: Phase) -> dict[str, str]:

@@ -96,6 +96,29 @@ class MultipartSettings(Settings):
     upload_expiry_seconds: int = 900
 
 
+class RetrySettings(IntakeSettings):
+    upload_bucket: str
+    state_machine_arn: str
+
+
+class GateSettings(Settings):
+    """`malware_gate`: an object is imported only after its scan; refused if that takes longer than `verdict_seconds`.
+
+    The state machine asks every 15 s: an hour is some 240 times, far from what an execution's history may hold.
+    """
+
+    malware_gate: bool = False
+    verdict_seconds: int = 3_600
+
+
+class SweepSettings(GateSettings):
+    """`sweep_after_seconds`: how long nobody has touched an import that is looked after."""
+
+    upload_bucket: str
+    state_machine_arn: str
+    sweep_after_seconds: int = 900
+
+
 class PlanSettings(Settings):
     """`chunk_bytes`: size of one unit of work before it is extended to the next record boundary.
 

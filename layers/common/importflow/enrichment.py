@@ -4,13 +4,14 @@ Guarantees: one transaction; a chunk that runs again answers from its settled bo
 counts of the first time stand.
 """
 
+import time
 from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
 from importflow.file_plan import FilePlan
 from importflow.messages import Chunk, ChunkDone, ImportPointer
-from importflow.observability import count_after_commit
+from importflow.observability import count_after_commit, pace_after_commit
 from importflow.queries import imports, steps
 from importflow.queries.steps import StepKind
 from importflow.service_handlers import processor_of
@@ -19,6 +20,7 @@ from importflow.service_handlers.base_processor import EnrichmentWork
 
 def enrich_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: FilePlan) -> ChunkDone:
     """Hand the chunk to the category's processor and settle what it did."""
+    began = time.monotonic()
     settled = steps.lock_chunk(session, pointer.data_import_id, StepKind.ENRICH_CHUNK, chunk)
     if settled is not None:
         return ChunkDone()
@@ -42,4 +44,5 @@ def enrich_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: F
         records=sum(outcomes.values()),
     )
     count_after_commit(session, records_created=done.outcomes.created, records_updated=done.outcomes.updated)
+    pace_after_commit(session, "enrich", sum(outcomes.values()), began)
     return ChunkDone()

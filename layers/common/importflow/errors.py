@@ -58,6 +58,10 @@ class UploadRefusal(StrEnum):
     UPLOAD_CANCELLED = "upload-cancelled"
     UPLOAD_EXPIRED = "upload-expired"
     FILE_NOT_THERE = "file-not-there"
+    IMPORT_ENDED = "import-ended"
+    IMPORT_NOT_FAILED = "import-not-failed"
+    FILE_REFUSED = "file-refused"
+    WORK_EXPIRED = "work-expired"
 
 
 UPLOAD_REFUSALS: dict[UploadRefusal, tuple[HTTPStatus, str]] = {
@@ -104,6 +108,22 @@ UPLOAD_REFUSALS: dict[UploadRefusal, tuple[HTTPStatus, str]] = {
     UploadRefusal.FILE_NOT_THERE: (
         HTTPStatus.CONFLICT,
         "The file of this import is not there: it never arrived whole, or it has been removed. Upload it again.",
+    ),
+    UploadRefusal.IMPORT_ENDED: (
+        HTTPStatus.CONFLICT,
+        "The import is {status}; only one that has not ended can be cancelled.",
+    ),
+    UploadRefusal.IMPORT_NOT_FAILED: (
+        HTTPStatus.CONFLICT,
+        "The import is {status}; only one that failed can be tried again. Import its file again instead.",
+    ),
+    UploadRefusal.FILE_REFUSED: (
+        HTTPStatus.CONFLICT,
+        "The file was refused ({code}) and would be again. Correct it, or import it again with other settings.",
+    ),
+    UploadRefusal.WORK_EXPIRED: (
+        HTTPStatus.CONFLICT,
+        "What the first try left has expired. Import the file again; assets that are in stay as they are.",
     ),
 }
 
@@ -156,6 +176,8 @@ class RejectionCode(StrEnum):
     NO_RECORD_ARRAY = "no-record-array"
     SEVERAL_RECORD_ARRAYS = "several-record-arrays"
     SIZE_MISMATCH = "size-mismatch"
+    MALWARE_FOUND = "malware-found"
+    NOT_SCANNED = "not-scanned"
     TOO_MANY_RECORDS = "too-many-records"
     NO_VALID_RECORDS = "no-valid-records"
     STRICT_POLICY = "strict-policy"
@@ -257,6 +279,13 @@ REJECTION_TEXTS: dict[RejectionCode, str] = {
     ),
     RejectionCode.SIZE_MISMATCH: (
         "The upload has {actual:,} bytes but {declared:,} were declared. Upload the file again."
+    ),
+    RejectionCode.MALWARE_FOUND: (
+        "The malware scan found a threat in the file. It was not read and nothing of it was imported."
+    ),
+    RejectionCode.NOT_SCANNED: (
+        "The malware scan could not vouch for the file ({why}), so it was not read. Export it again without a password"
+        " or as CSV (UTF-8), and upload it again."
     ),
     RejectionCode.TOO_MANY_RECORDS: (
         "The file has {records:,} records; at most {limit:,} may be in one import. Split it and upload the parts."

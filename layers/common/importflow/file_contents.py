@@ -35,6 +35,10 @@ class CutFile:
         return self.chunks[-1].last_row - self.chunks[0].first_row + 1
 
 
+def _keep_nothing() -> None:
+    """Of a file that is cut where it lies nothing was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileContents:
     """A readable file.
@@ -42,7 +46,7 @@ class FileContents:
     `dialect` is None where the records are staged. `ragged`: a short record is worth a finding.
     `sample` holds the first records that are not blank, at most `SAMPLE_RECORDS`. `cut` is called
     once the file is known to be wanted; it may still refuse it. `first_rows`, from row `first_row` on, are rows as
-    they stand there, blank ones too: as many as were at hand.
+    they stand there, blank ones too: as many as were at hand. `discard` is called where the file is refused after all.
     """
 
     columns: Sequence[str]
@@ -54,3 +58,4 @@ class FileContents:
     read: Mapping[str, str] = field(default_factory=dict)
     first_rows: Rows = NO_ROWS
     first_row: int = 1
+    discard: Callable[[], None] = _keep_nothing

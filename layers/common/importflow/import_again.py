@@ -7,17 +7,19 @@ a file that is imported twice leaves the inventory as it was.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from importflow import object_keys, storage
+from importflow import auditing, object_keys, storage
 from importflow.announcing import AnnouncedFile, announce, refuse, time_ordered_id, within
 from importflow.api_schemas import ProcessingConfig
+from importflow.auditing import Verb
 from importflow.config import ImportAgainSettings
 from importflow.database import OpenSession
 from importflow.errors import UploadRefusal, upload_refused
+from importflow.idempotency import Repeatable
 from importflow.import_lookup import find_import
-from importflow.import_record import REIMPORT_OF, claimed_object, named_category, named_source
+from importflow.import_record import REIMPORT_OF, claimed_object, named_category, named_source, pointer_of
 from importflow.import_urls import status_url
 from importflow.messages import ImportPointer
 from importflow.models import DataImport, ImportStatus
@@ -25,6 +27,9 @@ from importflow.queries import imports
 from importflow.storage import ObjectVersion
 from importflow.tenancy import Tenant, Uploader
 from importflow.upload_schemas import ImportAgain, UploadCompleted
+
+# As long as the function may run.
+LONGEST_COPY = timedelta(seconds=300)
 
 
 def import_again(
@@ -34,26 +39,51 @@ def import_again(
     any_id: str,
     request: ImportAgain,
     settings: ImportAgainSettings,
+    key: str | None = None,
 ) -> UploadCompleted:
     """Announce the new import, then copy: its row must be there before the event of its file is.
 
-    S3 may take longer than API Gateway waits; the copy goes on then, and the import shows in the history.
+    S3 may take longer than API Gateway waits; the copy goes on then, and the import shows in the history. Asked again
+    with the same `key`, the answer is the same and no other import begins.
     """
     with open_session(tenant) as session:
         first = find_import(session, any_id)
+        repeatable = None if key is None else Repeatable.of(key, tenant, f"{first.id}/again", request)
+        begun = None if repeatable is None else repeatable.first(session)
+        if begun is not None and not _is_left_behind(begun, settings):
+            return _answer(begun)
         original = _original(first)
         file = _as_announced(first, original.size, request)
-        refuse(session, tenant, file.file_size, settings)
-        pointer = announce(
-            session,
-            tenant,
-            uploader,
-            file,
-            data_import_id=time_ordered_id(),
-            expires_at=within(settings.upload_expiry_seconds),
-            kept={REIMPORT_OF: str(first.id)},
-        )
+        if begun is None:
+            refuse(session, tenant, file.file_size, settings)
+            kept = {REIMPORT_OF: str(first.id)} | ({} if repeatable is None else repeatable.kept())
+            new_id = time_ordered_id() if repeatable is None else repeatable.import_id
+            expires_at = within(settings.upload_expiry_seconds)
+            pointer = announce(session, tenant, uploader, file, data_import_id=new_id, expires_at=expires_at, kept=kept)
+            auditing.record(session, new_id, Verb.AGAIN, uploader, was=None, now=ImportStatus.PENDING, request=request)
+        else:
+            pointer = pointer_of(begun)
     _copy(open_session, pointer, original.version, file, settings.upload_bucket)
+    return _completed(pointer)
+
+
+def _is_left_behind(begun: DataImport, settings: ImportAgainSettings) -> bool:
+    """Whether its file never came although nobody can be copying it any more."""
+    if begun.status != ImportStatus.PENDING or begun.created_at > datetime.now(UTC) - LONGEST_COPY:
+        return False
+    pointer = pointer_of(begun)
+    key = object_keys.upload_key(pointer.tenant, begun.id, begun.filename)
+    return storage.find_version(settings.upload_bucket, key) is None
+
+
+def _answer(begun: DataImport) -> UploadCompleted:
+    """What the first such request was answered."""
+    if begun.status == ImportStatus.CANCELLED and claimed_object(begun) is None:
+        raise upload_refused(UploadRefusal.FILE_NOT_THERE)
+    return _completed(pointer_of(begun))
+
+
+def _completed(pointer: ImportPointer) -> UploadCompleted:
     return UploadCompleted(
         data_import_id=pointer.data_import_id,
         master_flow_id=pointer.master_flow_id,

@@ -9,6 +9,9 @@ from importflow.errors import ApiError
 from importflow.models import DataImport
 from importflow.queries import imports
 
+# API Gateway waits 29 seconds.
+PATIENCE_SECONDS = 20
+
 
 def find_import(session: Session, any_id: str) -> DataImport:
     """By data import, master flow or flow id; 404 if the tenant has none."""
@@ -16,6 +19,12 @@ def find_import(session: Session, any_id: str) -> DataImport:
     if found is None:
         raise _not_found()
     return found
+
+
+def lock_import(session: Session, any_id: str) -> DataImport:
+    """The same, held to the end of the transaction; a step that holds it is waited for as long as a request can be."""
+    imports.wait_at_most(session, PATIENCE_SECONDS)
+    return imports.lock(session, find_import(session, any_id).id)
 
 
 def _uuid(value: str) -> UUID:

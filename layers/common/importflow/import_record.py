@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from importflow.messages import ImportPointer, Message
-from importflow.models import DataImport, ImportCategory
+from importflow.models import DataImport, ImportCategory, ImportStatus
 from importflow.tabular.table import ReadingOverrides
 
 # Key of `processing_config` for what the content told of a file whose category nobody named.
@@ -16,6 +16,8 @@ SOURCE_RECOGNISED = "source_recognised"
 MULTIPART, UPLOAD_EXPIRES_AT = "multipart", "upload_expires_at"
 # Keys for how planning read the file, for who uploaded it, and for the import whose file is imported again.
 READ, UPLOADER, REIMPORT_OF = "read", "uploader", "reimport_of"
+# Key for the object version that an execution took for the import.
+CLAIMED = "claimed"
 
 
 class MultipartRecord(Message):
@@ -52,6 +54,11 @@ class ClaimedObject(Message):
     version_id: str
     etag: str
     execution: str
+
+
+def has_ended(data_import: DataImport) -> bool:
+    """Whether the last word on it is said: completed, failed or cancelled."""
+    return data_import.status not in (ImportStatus.PENDING, ImportStatus.PROCESSING)
 
 
 def was_presigned(data_import: DataImport) -> bool:
@@ -106,7 +113,7 @@ def upload_expires_at(data_import: DataImport) -> datetime:
 
 def claimed_object(data_import: DataImport) -> ClaimedObject | None:
     """What was claimed; None before the upload arrived."""
-    claim: dict[str, Any] | None = data_import.processing_config.get("claimed")
+    claim: dict[str, Any] | None = data_import.processing_config.get(CLAIMED)
     return None if claim is None else ClaimedObject.model_validate(claim)
 
 

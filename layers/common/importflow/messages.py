@@ -66,10 +66,13 @@ class RegisterUpload(Message):
 
 
 class RegisterOutcome(StrEnum):
+    """`held`: the malware scan has not spoken yet, and nothing is claimed."""
+
     REGISTERED = "registered"
     DUPLICATE = "duplicate"
     UNKNOWN = "unknown"
     REJECTED = "rejected"
+    HELD = "held"
 
 
 class Registered(Message):
@@ -85,8 +88,11 @@ class ImportStep(Message):
 
 
 class PlanOutcome(StrEnum):
+    """`ended`: the import was cancelled or settled meanwhile, and nothing more is to be done."""
+
     PLANNED = "planned"
     REJECTED = "rejected"
+    ENDED = "ended"
 
 
 class Planned(Message):
@@ -117,6 +123,7 @@ class ChunkDone(Message):
 class ReviewOutcome(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    ENDED = "ended"
 
 
 class Reviewed(Message):
@@ -131,8 +138,13 @@ class Explanation(StrEnum):
     NOT_WANTED = "not_wanted"
 
 
+class CompleteOutcome(StrEnum):
+    COMPLETED = "completed"
+    ENDED = "ended"
+
+
 class Completed(Message):
-    outcome: str = "completed"
+    outcome: CompleteOutcome = CompleteOutcome.COMPLETED
     explanation: Explanation = Explanation.NOT_WANTED
 
 
@@ -150,6 +162,19 @@ class FailFlow(Message):
 
 class Failed(Message):
     kind: FailureKind
+
+
+class SweepImports(Message):
+    """Look after the imports of all tenants."""
+
+
+class Swept(Message):
+    """Imports started because their event was lost, cancelled, failed, and those that gave trouble."""
+
+    started: int = 0
+    cancelled: int = 0
+    failed: int = 0
+    troubled: int = 0
 
 
 class MigrateDatabase(Message):

@@ -23,6 +23,7 @@ from importflow.config import LlmSettings
 from importflow.database import OpenSession
 from importflow.messages import ImportPointer
 from importflow.model_budgets import exceeded, own_budgets
+from importflow.observability import meter_model
 from importflow.queries import model_usage
 from importflow.queries.model_usage import Price, Reservation, Settlement
 from importflow.service_handlers.masking import mask_anything
@@ -145,8 +146,18 @@ def generate_response(
     milliseconds = round((time.monotonic() - began) * 1000)
     response = _judge(came, answer, model_id)
     with open_session(caller.tenant) as session:
-        model_usage.settle(session, reserved.row_id, _settlement(came, response, reserved.price, milliseconds))
+        settled = _settlement(came, response, reserved.price, milliseconds)
+        model_usage.settle(session, reserved.row_id, settled)
+    _meter(settled)
     return response
+
+
+def _meter(settled: Settlement) -> None:
+    known = settled.input_tokens is not None and settled.output_tokens is not None
+    tokens = (settled.input_tokens or 0) + (settled.output_tokens or 0)
+    priced = settled.input_usd is not None and settled.output_usd is not None
+    usd = float((settled.input_usd or 0) + (settled.output_usd or 0))
+    meter_model(milliseconds=settled.milliseconds, tokens=tokens if known else None, usd=usd if priced else None)
 
 
 def _reserve(

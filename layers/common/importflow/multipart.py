@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from importflow import multipart_storage, object_keys
+from importflow import auditing, multipart_storage, object_keys
+from importflow.auditing import Verb
 from importflow.config import MultipartSettings
 from importflow.database import OpenSession
 from importflow.errors import UploadRefusal, listing, upload_refused
@@ -22,7 +23,7 @@ from importflow.models import DataImport, ImportStatus
 from importflow.multipart_storage import Completion, MultipartAddress, StoredPart
 from importflow.part_layout import PartLayout
 from importflow.queries import imports
-from importflow.tenancy import Tenant
+from importflow.tenancy import Tenant, Uploader
 from importflow.upload_schemas import (
     SentPart,
     SignedPart,
@@ -54,7 +55,12 @@ def list_parts(session: Session, any_id: str, settings: MultipartSettings) -> Up
 
 
 def complete(
-    open_session: OpenSession, tenant: Tenant, any_id: str, sent: Sequence[SentPart], settings: MultipartSettings
+    open_session: OpenSession,
+    tenant: Tenant,
+    by: Uploader,
+    any_id: str,
+    sent: Sequence[SentPart],
+    settings: MultipartSettings,
 ) -> UploadCompleted:
     """Check the parts and have S3 make the file of them, which starts the import.
 
@@ -66,6 +72,8 @@ def complete(
         checked, pointer = _check(data_import, sent, settings), pointer_of(data_import)
         if checked is not None:
             imports.note(session, data_import.id, {MULTIPART: checked.record.model_dump() | {"verified": True}})
+            if not checked.record.verified:
+                _note(session, data_import, Verb.COMPLETE_UPLOAD, by, ImportStatus.PENDING)
     if checked is not None and multipart_storage.complete(checked.address, checked.parts) is Completion.CHANGED:
         raise upload_refused(UploadRefusal.PARTS_CHANGED)
     return UploadCompleted(
@@ -76,7 +84,7 @@ def complete(
     )
 
 
-def cancel(session: Session, any_id: str, settings: MultipartSettings) -> UploadCancelled:
+def cancel(session: Session, by: Uploader, any_id: str, settings: MultipartSettings) -> UploadCancelled:
     """Take no file for this import any more and drop the parts that are there; asked again, also late ones."""
     data_import = imports.lock(session, find_import(session, any_id).id)
     record = multipart_record(data_import)
@@ -84,9 +92,14 @@ def cancel(session: Session, any_id: str, settings: MultipartSettings) -> Upload
         if data_import.status != ImportStatus.PENDING or (record and record.verified):
             raise upload_refused(UploadRefusal.FILE_ALREADY_THERE)
         imports.settle(session, data_import.id, status=ImportStatus.CANCELLED, completed_at=datetime.now(UTC))
+        _note(session, data_import, Verb.CANCEL_UPLOAD, by, ImportStatus.CANCELLED)
     if record is not None:
         multipart_storage.abort(_address(data_import, record, settings))
     return UploadCancelled(data_import_id=data_import.id)
+
+
+def _note(session: Session, data_import: DataImport, verb: Verb, by: Uploader, now: ImportStatus) -> None:
+    auditing.record(session, data_import.id, verb, by, was=ImportStatus.PENDING, now=now)
 
 
 @dataclass(frozen=True, slots=True)

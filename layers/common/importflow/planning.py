@@ -16,7 +16,7 @@ from importflow.cutting import Head, open_text
 from importflow.database import OpenSession
 from importflow.errors import Rejection
 from importflow.file_contents import CutFile, FileContents
-from importflow.file_plan import FilePlan, PlannedFinding, write_plan
+from importflow.file_plan import FilePlan, PlannedFinding, read_plan, write_plan
 from importflow.import_limits import own_limits, refuse_records
 from importflow.import_record import (
     DETECTED,
@@ -26,6 +26,7 @@ from importflow.import_record import (
     ReadFile,
     claimed_object,
     corrections,
+    has_ended,
     named_category,
     reading_overrides,
 )
@@ -50,6 +51,7 @@ from importflow.tabular.table import ReadingOverrides
 SHOWN_RECORDS = 2
 # What models may add to the time of planning, all in all.
 JUDGEMENT_SECONDS = 20.0
+_ENDED = Planned(outcome=PlanOutcome.ENDED)
 
 
 def plan_chunks(
@@ -60,7 +62,9 @@ def plan_chunks(
     No transaction is open while the file streams, nor while a model thinks.
     """
     with open_session(pointer.tenant) as session:
-        file = _begin(session, pointer)
+        file = _begin(session, pointer, settings.upload_bucket)
+    if isinstance(file, Planned):
+        return file
     contents = _open(file, Staging(settings.upload_bucket, pointer, settings.chunk_bytes))
     if isinstance(contents, Rejection):
         return _rejected(contents)
@@ -70,14 +74,16 @@ def plan_chunks(
     asking = Asking.within(JUDGEMENT_SECONDS, open_session, pointer, models) if is_judged else None
     understood = understand_file(clues, asking)
     if isinstance(understood, Rejection):
-        return _rejected(understood)
+        return _refused(contents, understood)
     cut = contents.cut()
     if isinstance(cut, Rejection):
-        return _rejected(cut)
+        return _refused(contents, cut)
     with open_session(pointer.tenant) as session:
+        if has_ended(imports.lock(session, pointer.data_import_id)):
+            return _ENDED
         too_many = refuse_records(own_limits(session, pointer.tenant), cut.records, settings.max_records)
         if too_many is not None:
-            return _rejected(too_many)
+            return _refused(contents, too_many)
         return _record(session, pointer, _Understood(file, contents, understood, cut), settings.upload_bucket)
 
 
@@ -101,10 +107,18 @@ class _Understood:
     cut: CutFile
 
 
-def _begin(session: Session, pointer: ImportPointer) -> _UploadedFile:
-    """The validation phase shows as running from now, its validators as soon as the category is known."""
+def _begin(session: Session, pointer: ImportPointer, bucket: str) -> _UploadedFile | Planned:
+    """The validation phase shows as running from now, its validators as soon as the category is known.
+
+    Chunks that are planned stay as they are: some may have been worked on by now, and users may have said since
+    what columns mean.
+    """
+    data_import = imports.lock(session, pointer.data_import_id)
+    if has_ended(data_import):
+        return _ENDED
+    if steps.are_planned(session, pointer.data_import_id):
+        return _planned(bucket, pointer, read_plan(bucket, pointer).chunks)
     DataImportChildFlowService(session, pointer).advance_to_validation()
-    data_import = imports.require(session, pointer.data_import_id)
     open_phase(session, pointer, PhaseStep.VALIDATION)
     category = named_category(data_import)
     if category is not None:
@@ -156,11 +170,12 @@ def _record(session: Session, pointer: ImportPointer, known: _Understood, bucket
         steps.plan_chunk_steps(session, pointer.data_import_id, kind, plan.chunks)
     steps.expect_records(session, pointer.data_import_id, PhaseStep.VALIDATION, known.cut.records)
     _record_understanding(session, pointer, known)
-    return Planned(
-        outcome=PlanOutcome.PLANNED,
-        manifest=ObjectLocation(bucket=bucket, key=manifest),
-        chunks=plan.chunks,
-    )
+    return _planned(bucket, pointer, plan.chunks)
+
+
+def _planned(bucket: str, pointer: ImportPointer, chunks: int) -> Planned:
+    manifest = object_keys.manifest_key(pointer.tenant, pointer.data_import_id)
+    return Planned(outcome=PlanOutcome.PLANNED, manifest=ObjectLocation(bucket=bucket, key=manifest), chunks=chunks)
 
 
 def _plan(known: _Understood) -> FilePlan:
@@ -214,6 +229,11 @@ def _read_file(known: _Understood) -> ReadFile:
         columns=len(contents.columns),
         sha256=known.cut.sha256,
     )
+
+
+def _refused(contents: FileContents, rejection: Rejection) -> Planned:
+    contents.discard()
+    return _rejected(rejection)
 
 
 def _rejected(rejection: Rejection) -> Planned:

@@ -11,22 +11,48 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from importflow import import_urls, multipart_storage, object_keys, storage
+from importflow import auditing, import_urls, multipart_storage, object_keys, storage
 from importflow.announcing import AnnouncedFile, announce, refuse, time_ordered_id, within
 from importflow.api_schemas import UploadRequest
+from importflow.auditing import Verb
 from importflow.config import PresignSettings
+from importflow.idempotency import Repeatable, kept_answer
 from importflow.import_record import MULTIPART, MultipartRecord
+from importflow.models import ImportStatus
 from importflow.part_layout import PartLayout
 from importflow.tenancy import Tenant, Uploader
 from importflow.upload_schemas import MultipartUpload, UploadAccepted, UploadForm, UploadInParts
 
 
 def presign(
-    session: Session, tenant: Tenant, uploader: Uploader, request: UploadRequest, settings: PresignSettings
+    session: Session,
+    tenant: Tenant,
+    uploader: Uploader,
+    request: UploadRequest,
+    settings: PresignSettings,
+    key: str | None = None,
 ) -> UploadAccepted:
-    """Store the pending import and sign its upload form, or open its upload in parts."""
+    """Store the pending import and sign its upload form, or open one in parts; a `key` again, the same answer."""
+    repeatable = None if key is None else Repeatable.of(key, tenant, "upload", request)
+    first = None if repeatable is None else repeatable.first(session)
+    if first is not None:
+        return UploadAccepted.model_validate_json(kept_answer(first))
+    answer = _accept(session, tenant, uploader, request, settings, repeatable)
+    if repeatable is not None:
+        repeatable.keep_answer(session, answer)
+    return answer
+
+
+def _accept(
+    session: Session,
+    tenant: Tenant,
+    uploader: Uploader,
+    request: UploadRequest,
+    settings: PresignSettings,
+    repeatable: Repeatable | None,
+) -> UploadAccepted:
     refuse(session, tenant, request.file_size, settings)
-    data_import_id = time_ordered_id()
+    data_import_id = time_ordered_id() if repeatable is None else repeatable.import_id
     upload = _way_in(tenant, data_import_id, request, settings)
     pointer = announce(
         session,
@@ -37,6 +63,7 @@ def presign(
         expires_at=upload.expires_at,
         kept=upload.kept,
     )
+    auditing.record(session, data_import_id, Verb.UPLOAD, uploader, was=None, now=ImportStatus.PENDING, request=request)
     return UploadAccepted(
         data_import_id=pointer.data_import_id,
         master_flow_id=pointer.master_flow_id,

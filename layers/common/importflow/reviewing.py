@@ -16,7 +16,7 @@ from importflow.database import OpenSession
 from importflow.errors import Rejection, RejectionCode
 from importflow.file_plan import FilePlan
 from importflow.findings import Finding, FindingCode, Severity
-from importflow.import_record import is_strict
+from importflow.import_record import has_ended, is_strict
 from importflow.messages import ImportPointer, RejectionMessage, Reviewed, ReviewOutcome
 from importflow.models import DataImport
 from importflow.phases import PhaseStep, open_phase, open_validators
@@ -30,13 +30,18 @@ from importflow.service_handlers.validators import FileUnderReview, Verdict
 EXAMPLES_PER_CODE = 3
 FILE_FINDINGS_SHOWN = 50
 NOTHING_REJECTED = RejectedRows(0, 0)
+_ENDED = Reviewed(outcome=ReviewOutcome.ENDED)
 
 
 def review_file(open_session: OpenSession, pointer: ImportPointer, plan: FilePlan, bucket: str) -> Reviewed:
     """Show the whole-file validators as running, then run them; what is rejected goes to `bucket` for download."""
     with open_session(pointer.tenant) as session:
+        if has_ended(imports.lock(session, pointer.data_import_id)):
+            return _ENDED
         open_validators(session, pointer, _processor(session, pointer).file_validators)
     with open_session(pointer.tenant) as session:
+        if has_ended(imports.lock(session, pointer.data_import_id)):
+            return _ENDED
         return _review(session, pointer, plan, bucket)
 
 

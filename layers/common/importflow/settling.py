@@ -5,43 +5,45 @@ number of times, and never touches an import that is settled.
 """
 
 import json
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from importflow import object_keys
-from importflow.child_flow_service import DataImportChildFlowService
+from importflow.child_flow_service import DataImportChildFlowService, fault_of
 from importflow.database import OpenSession
+from importflow.ending import INTERNAL_CODE, INTERNAL_MESSAGE, end_as_failed
 from importflow.errors import REJECTING_VALIDATOR, FailureKind, NotBalanced, StepFailed
-from importflow.import_record import claimed_object, pointer_of, was_presigned
+from importflow.import_record import claimed_object, has_ended, pointer_of, was_presigned
 from importflow.judgement.asking import is_wanted
 from importflow.messages import (
     Accident,
     Completed,
+    CompleteOutcome,
     Explanation,
     Failed,
     FailFlow,
     ImportPointer,
     RejectionMessage,
 )
-from importflow.models import DataImport
+from importflow.models import DataImport, ImportStatus
 from importflow.object_keys import UploadAddress
-from importflow.observability import logger, tag_import
+from importflow.observability import count_after_commit, logger, measure_after_commit, tag_import
 from importflow.phases import PhaseStep
 from importflow.queries import imports, raw_records, steps
 from importflow.queries.raw_records import RecordCounts
 from importflow.queries.steps import StepKind
 from importflow.service_handlers.adoption import adopt_placeholders
 
-INTERNAL_CODE = "internal-error"
-INTERNAL_MESSAGE = "Something failed on our side, not in your file. Nothing of yours is lost; please upload it again."
-
 
 def complete_flow(session: Session, pointer: ImportPointer) -> Completed:
     """Balance the books, let known assets take in their placeholders, settle phase, child, master and import."""
+    data_import = imports.lock(session, pointer.data_import_id)
+    if has_ended(data_import):
+        return _ended(data_import)
     counts = raw_records.count_records(session, pointer.data_import_id)
     outcomes = steps.sum_outputs(session, pointer.data_import_id, StepKind.ENRICH_CHUNK, "outcomes")
     _check_books(session, pointer, counts, outcomes)
-    data_import = imports.require(session, pointer.data_import_id)
     adopt_placeholders(session, pointer, source_system=data_import.source_system)
     steps.settle_step(
         session,
@@ -54,7 +56,20 @@ def complete_flow(session: Session, pointer: ImportPointer) -> Completed:
         records=counts.valid,
     )
     DataImportChildFlowService(session, pointer).mark_completed(total=counts.total, valid=counts.valid)
-    return Completed(explanation=Explanation.WANTED if is_wanted(pointer.tenant) else Explanation.NOT_WANTED)
+    count_after_commit(session, imports_completed=1)
+    measure_after_commit(session, import_seconds=(datetime.now(UTC) - data_import.created_at).total_seconds())
+    return Completed(explanation=_explanation(pointer))
+
+
+def _ended(data_import: DataImport) -> Completed:
+    """The answer of the first time, or that somebody ended the import meanwhile."""
+    if data_import.status == ImportStatus.COMPLETED:
+        return Completed(explanation=_explanation(pointer_of(data_import)))
+    return Completed(outcome=CompleteOutcome.ENDED)
+
+
+def _explanation(pointer: ImportPointer) -> Explanation:
+    return Explanation.WANTED if is_wanted(pointer.tenant) else Explanation.NOT_WANTED
 
 
 def _check_books(session: Session, pointer: ImportPointer, counts: RecordCounts, outcomes: dict[str, int]) -> None:
@@ -76,18 +91,20 @@ def fail_flow(open_session: OpenSession, message: FailFlow) -> Failed:
 
 
 def _fail(session: Session, address: UploadAddress, message: FailFlow) -> Failed:
-    data_import = imports.get(session, address.data_import_id)
-    if data_import is None or not was_presigned(data_import) or _belongs_to_another(data_import, message.execution):
+    found = imports.get(session, address.data_import_id)
+    if found is None or not was_presigned(found):
         return Failed(kind=FailureKind.INTERNAL)
+    data_import = imports.lock(session, found.id)
+    if _belongs_to_another(data_import, message.execution):
+        return Failed(kind=FailureKind.INTERNAL)
+    if has_ended(data_import):
+        return Failed(kind=fault_of(data_import))
     pointer = pointer_of(data_import)
     tag_import(pointer)
     kind, code, text = _reason(message.failure)
-    counts = raw_records.count_records(session, data_import.id)
-    settled = DataImportChildFlowService(session, pointer).mark_failed(
-        kind, code, text, total=counts.total, valid=counts.valid
-    )
-    steps.fail_unfinished(session, data_import.id, {"code": code, "message": text}, _responsible(message))
-    return Failed(kind=settled)
+    refused = kind is FailureKind.REJECTED
+    count_after_commit(session, **{"imports_rejected" if refused else "imports_failed": 1})
+    return Failed(kind=end_as_failed(session, pointer, kind, code, text, responsible=_responsible(message)))
 
 
 def _belongs_to_another(data_import: DataImport, execution: str) -> bool:

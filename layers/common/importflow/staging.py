@@ -49,12 +49,19 @@ class Bounds:
 def stage(
     head: Head, staging: Staging, overrides: ReadingOverrides, *, category: str | None
 ) -> FileContents | Rejection:
-    """Read the whole file; its chunk objects exist afterwards."""
+    """Read the whole file; its chunk objects exist afterwards, unless it is refused."""
     writer = _ChunkWriter(staging)
     reading = read_whole(head, overrides, category, writer.add)
+    rejection = reading.rejection or _cut(reading, writer)
+    if rejection is not None:
+        writer.discard()
+        return rejection
+    return _contents(reading, writer, head.sha256())
+
+
+def _cut(reading: Reading, writer: "_ChunkWriter") -> Rejection | None:
+    """Write what is still to be written, and no chunk larger than it may be; why the file is refused, if it is."""
     writer.flush()
-    if reading.rejection is not None:
-        return reading.rejection
     if not writer.records:
         return Rejection.of(RejectionCode.HEADER_ONLY)
     if sum(map(len, reading.columns)) > MAX_RECORD_BYTES:
@@ -63,7 +70,7 @@ def stage(
     if writer.pieces_of(rows) > MAX_CHUNKS:
         return Rejection.of(RejectionCode.FILE_TOO_COMPLEX, what="chunks")
     writer.keep_to(rows)
-    return _contents(reading, writer, head.sha256())
+    return None
 
 
 def read_whole(
@@ -112,6 +119,7 @@ def _contents(reading: Reading, writer: "_ChunkWriter", sha256: str) -> FileCont
         ragged=reading.ragged,
         findings=reading.findings,
         read=reading.read,
+        discard=writer.discard,
     )
 
 
@@ -162,6 +170,11 @@ class _ChunkWriter:
             return
         self._put(len(self._written) + 1, self._pending)
         self._pending, self._pending_bytes = [], 0
+
+    def discard(self) -> None:
+        """Nobody will ask for them."""
+        storage.delete(self.staging.bucket, [self._key(number) for number in range(1, len(self._written) + 1)])
+        self._written.clear()
 
     def _put(self, number: int, lines: list[bytes]) -> None:
         data = b"".join(lines)

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import IO, Any, Self
 from urllib.parse import quote
@@ -16,6 +17,8 @@ PART_BYTES = 8 * 1024**2
 # A copy within S3: what is copied by one request, and how many are made at once.
 COPIED_AT_ONCE_BYTES = 16 * 1024**2
 COPIES_AT_ONCE = 20
+# As many as S3 takes in one request.
+_DELETED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +107,62 @@ def attachment(filename: str) -> str:
     return disposition if named in ("", plain) else f"{disposition}; filename*=UTF-8''{quote(named, safe='')}"
 
 
-def _is_not_there(error: Any) -> bool:
-    """S3 says 403 of what is not there to those who may not list the bucket, 405 of a version that marks a deletion."""
-    return error.response["ResponseMetadata"]["HTTPStatusCode"] in (403, 404, 405)
+# What S3 says of an object that is not there; 405 of a version that marks a deletion.
+_ABSENT = frozenset({404, 405})
+# The same, and what it says of it to those who may not list the bucket.
+_ABSENT_OR_UNLISTED = _ABSENT | {403}
+
+
+def _is_not_there(error: Any, absent: frozenset[int] = _ABSENT_OR_UNLISTED) -> bool:
+    return error.response["ResponseMetadata"]["HTTPStatusCode"] in absent
+
+
+@dataclass(frozen=True, slots=True)
+class FoundObject:
+    """A version of an object that is there; `size` in bytes, `etag` as S3 spells it."""
+
+    version: ObjectVersion
+    size: int
+    etag: str
+    stored_at: datetime
+
+
+def find_object(bucket: str, key: str, version_id: str | None = None) -> FoundObject | None:
+    """None where there is none. Who may not list the bucket is told neither, and gets the error."""
+    return _head(bucket, key, version_id, _ABSENT)
 
 
 def find_version(bucket: str, key: str, version_id: str | None = None) -> tuple[ObjectVersion, int] | None:
-    """The object, as it is now or in this version, and its size in bytes; None where it is not there (any more)."""
+    """The object, as it is now or in this version, and its size in bytes; None where it is not there (any more).
+
+    For those who may not list the bucket: what they may not read counts as absent.
+    """
+    found = _head(bucket, key, version_id, _ABSENT_OR_UNLISTED)
+    return None if found is None else (found.version, found.size)
+
+
+def _head(bucket: str, key: str, version_id: str | None, absent: frozenset[int]) -> FoundObject | None:
     named = {} if version_id is None else {"VersionId": version_id}
     try:
         head = client().head_object(Bucket=bucket, Key=key, **named)
     except client().exceptions.ClientError as error:
-        if not _is_not_there(error):
+        if not _is_not_there(error, absent):
             raise
         return None
-    return ObjectVersion(bucket, key, head["VersionId"]), head["ContentLength"]
+    version = ObjectVersion(bucket, key, head["VersionId"])
+    return FoundObject(version, head["ContentLength"], head["ETag"], head["LastModified"])
+
+
+def read_tag(version: ObjectVersion, name: str) -> str | None:
+    """A tag of this version; None where it has none of the name, or is not there (any more)."""
+    whose = {"Bucket": version.bucket, "Key": version.key, "VersionId": version.version_id}
+    try:
+        tags = client().get_object_tagging(**whose)["TagSet"]
+    except client().exceptions.ClientError as error:
+        if not _is_not_there(error, _ABSENT):
+            raise
+        return None
+    return next((str(tag["Value"]) for tag in tags if tag["Key"] == name), None)
 
 
 def copy(version: ObjectVersion, bucket: str, key: str, *, content_type: str) -> bool:
@@ -181,6 +225,13 @@ class ObjectWriter:
 def put_file(bucket: str, key: str, file: IO[bytes], *, content_type: str) -> None:
     """Upload a file from where it is read now to its end."""
     client().upload_fileobj(file, bucket, key, ExtraArgs={"ContentType": content_type})
+
+
+def delete(bucket: str, keys: Sequence[str]) -> None:
+    """Remove objects; that one is not there is as good."""
+    for start in range(0, len(keys), _DELETED_AT_ONCE):
+        named = [{"Key": key} for key in keys[start : start + _DELETED_AT_ONCE]]
+        client().delete_objects(Bucket=bucket, Delete={"Objects": named, "Quiet": True})
 
 
 def put_lines(bucket: str, key: str, lines: bytes) -> None:

@@ -15,7 +15,11 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """Who imports a file; `name` is for people, where the token tells one."""
+    """Who asks for an import or for a change of one, and in which request.
+
+    `name` is for people, where the token tells one.
+    """
 
     id: UUID
     name: str | None = None
+    request_id: str = ""

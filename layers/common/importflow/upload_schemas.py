@@ -137,6 +137,17 @@ class ImportAgain(Body):
     processing_config: ProcessingConfig = Field(default_factory=ProcessingConfig)
 
 
+class ImportCancelled(Body):
+    """Nothing more of it is written; what was enriched before stays in the inventory."""
+
+    data_import_id: UUID
+    status: Literal[ImportStatus.CANCELLED] = ImportStatus.CANCELLED
+
+
+class NothingMore(Body):
+    """An empty object: all that is asked for is in the address."""
+
+
 class UploadCancelled(Body):
     """Nothing of the file is kept, and nothing more is taken."""
 

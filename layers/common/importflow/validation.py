@@ -4,13 +4,15 @@ Guarantees: every record that is not blank is stored, valid or rejected, with wh
 chunk's bookkeeping is settled in the same transaction.
 """
 
+import time
+
 from sqlalchemy.orm import Session
 
 from importflow.chunk_reading import read_chunk
 from importflow.file_plan import FilePlan
 from importflow.garbage import collector_paused
 from importflow.messages import Chunk, ChunkDone, ImportPointer
-from importflow.observability import count_after_commit
+from importflow.observability import count_after_commit, pace_after_commit
 from importflow.queries import imports, raw_records, steps
 from importflow.queries.steps import StepKind
 from importflow.service_handlers import processor_of
@@ -20,6 +22,7 @@ from importflow.service_handlers.record_lines import record_lines
 
 def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan: FilePlan) -> ChunkDone:
     """Read the chunk's bytes and store its records."""
+    began = time.monotonic()
     settled = steps.lock_chunk(session, pointer.data_import_id, StepKind.VALIDATE_CHUNK, chunk)
     if settled is not None:
         return ChunkDone()
@@ -45,4 +48,5 @@ def validate_chunk(session: Session, pointer: ImportPointer, chunk: Chunk, plan:
         records=total,
     )
     count_after_commit(session, records_valid=total - rejected, records_rejected=rejected)
+    pace_after_commit(session, "validate", total, began)
     return ChunkDone()

@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-import/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an import that waits for its file or is worked on; asked again, the same answer. */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/data-import/{id}/file": {
         parameters: {
             query?: never;
@@ -206,6 +223,23 @@ export interface paths {
         get: operations["rejected_rows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-import/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with an import that failed as `internal`; what was done before is not done again. */
+        post: operations["retry_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -868,6 +902,23 @@ export interface components {
             processing_config?: components["schemas"]["ProcessingConfig"];
         };
         /**
+         * ImportCancelled
+         * @description Nothing more of it is written; what was enriched before stays in the inventory.
+         */
+        ImportCancelled: {
+            /**
+             * Data Import Id
+             * Format: uuid
+             */
+            data_import_id: string;
+            /**
+             * Status
+             * @default cancelled
+             * @constant
+             */
+            status: "cancelled";
+        };
+        /**
          * ImportCategory
          * @enum {string}
          */
@@ -1088,6 +1139,11 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * NothingMore
+         * @description An empty object: all that is asked for is in the address.
+         */
+        NothingMore: Record<string, never>;
         /**
          * Ordering
          * @description Which end of an order comes first.
@@ -1715,6 +1771,8 @@ export interface components {
         /** @description Any other error. */
         Trouble: {
             headers: {
+                /** @description Of 429 and 503: seconds to wait. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1738,6 +1796,8 @@ export interface components {
         "X-Engagement-ID": string;
         /** @description The `ETag` of an answer that is there already: 304 without a body says that it still holds. */
         "If-None-Match": string;
+        /** @description A name for this request, unique within the tenant: sent again with the same body it gets the same answer and begins no other import; with another body it is 422 `idempotency-key-reused`. */
+        "Idempotency-Key": string;
     };
     requestBodies: never;
     headers: never;
@@ -2026,6 +2086,8 @@ export interface operations {
                 "X-Client-Account-ID"?: components["parameters"]["X-Client-Account-ID"];
                 /** @description Selects the engagement among those the token grants; may be left out where it grants only one. */
                 "X-Engagement-ID"?: components["parameters"]["X-Engagement-ID"];
+                /** @description A name for this request, unique within the tenant: sent again with the same body it gets the same answer and begins no other import; with another body it is 422 `idempotency-key-reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
             cookie?: never;
@@ -2059,6 +2121,8 @@ export interface operations {
                 "X-Client-Account-ID"?: components["parameters"]["X-Client-Account-ID"];
                 /** @description Selects the engagement among those the token grants; may be left out where it grants only one. */
                 "X-Engagement-ID"?: components["parameters"]["X-Engagement-ID"];
+                /** @description A name for this request, unique within the tenant: sent again with the same body it gets the same answer and begins no other import; with another body it is 422 `idempotency-key-reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
                 id: string;
@@ -2078,6 +2142,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadCompleted"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            default: components["responses"]["Trouble"];
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Selects the client account among those the token grants; may be left out where it grants only one. */
+                "X-Client-Account-ID"?: components["parameters"]["X-Client-Account-ID"];
+                /** @description Selects the engagement among those the token grants; may be left out where it grants only one. */
+                "X-Engagement-ID"?: components["parameters"]["X-Engagement-ID"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NothingMore"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportCancelled"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -2201,6 +2301,42 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            default: components["responses"]["Trouble"];
+        };
+    };
+    retry_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Selects the client account among those the token grants; may be left out where it grants only one. */
+                "X-Client-Account-ID"?: components["parameters"]["X-Client-Account-ID"];
+                /** @description Selects the engagement among those the token grants; may be left out where it grants only one. */
+                "X-Engagement-ID"?: components["parameters"]["X-Engagement-ID"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NothingMore"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadCompleted"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

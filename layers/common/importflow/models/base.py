@@ -36,8 +36,8 @@ class Identified:
 class TenantOwned:
     """A row belongs to one client account and one of its engagements, and says so itself."""
 
-    client_account_id: Mapped[UUID]
-    engagement_id: Mapped[UUID]
+    client_account_id: Mapped[UUID] = mapped_column()
+    engagement_id: Mapped[UUID] = mapped_column()
 
 
 class Timestamped:

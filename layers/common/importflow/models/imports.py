@@ -81,6 +81,8 @@ class DataImport(Identified, TenantOwned, Timestamped, Base):
             "engagement_id",
             postgresql_where=text("master_flow_id IS NULL"),
         ),
+        # What the sweeps look at, of all tenants.
+        Index("ix_data_imports_open", "created_at", postgresql_where=text("status IN ('pending', 'processing')")),
         CheckConstraint(
             "status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')",
             name="status",

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importflow.inventory_filters import PLACEHOLDER
+from importflow.own_rows import own_rows
 
 # GROUPING() has a bit for each of the four columns, the first one highest, that is 1 where it is not grouped by.
 _FACETS = text(
@@ -17,7 +18,7 @@ _FACETS = text(
                coalesce(asset_type, environment, operating_system, application_data_classification) AS value,
                count(*) AS assets,
                count(*) FILTER (WHERE discovery_method = '{PLACEHOLDER}') AS placeholders
-        FROM migration.assets WHERE deleted_at IS NULL
+        FROM migration.assets WHERE {own_rows()} AND deleted_at IS NULL
         GROUP BY GROUPING SETS (
             (asset_type), (environment), (operating_system), (application_data_classification), ())
     ), ranked AS (

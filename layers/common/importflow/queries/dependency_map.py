@@ -12,6 +12,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from importflow.inventory_filters import PLACEHOLDER
+from importflow.own_rows import own_rows
 from importflow.queries.dependency_pages import IS_NOISE
 from importflow.queries.id_arrays import id_array
 
@@ -44,8 +45,8 @@ class Degrees(NamedTuple):
 
 # What counts where noise does not, and where it does; an asset's traffic with itself never does.
 _COUNTED = {
-    False: f"asset_id <> depends_on_asset_id AND NOT {IS_NOISE}",
-    True: "asset_id <> depends_on_asset_id",
+    False: f"{own_rows()} AND asset_id <> depends_on_asset_id AND NOT {IS_NOISE}",
+    True: f"{own_rows()} AND asset_id <> depends_on_asset_id",
 }
 _MOST_CONNECTED = """
     WITH deleted AS (SELECT id FROM migration.assets WHERE deleted_at IS NOT NULL),

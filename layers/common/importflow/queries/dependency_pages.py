@@ -13,6 +13,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from importflow.inventory_filters import PLACEHOLDER, DependencyFilter, Direction
+from importflow.own_rows import own_rows
 from importflow.queries.id_arrays import id_array
 
 _SHOWN = (
@@ -33,7 +34,7 @@ def page(
 ) -> list[dict[str, Any]]:
     """At most `size` dependencies after the (asset_id, id) named, as `DependencyView` shows them but for the origin."""
     parameters: dict[str, Any] = {"size": size}
-    conditions: list[str] = []
+    conditions = [own_rows()]
     if wanted.asset_id is not None:
         conditions.append(_ENDS[wanted.direction])
         parameters["asset_id"] = wanted.asset_id
@@ -55,7 +56,7 @@ def _page(conditions: tuple[str, ...]) -> TextClause:
                                   'asset', {_end("source")}, 'depends_on', {_end("target")})
         FROM (
             SELECT *, {IS_NOISE} AS noise FROM migration.asset_dependencies
-            WHERE {" AND ".join(conditions) or "true"} ORDER BY asset_id, id LIMIT :size
+            WHERE {" AND ".join(conditions)} ORDER BY asset_id, id LIMIT :size
         ) AS found
         JOIN migration.assets source ON source.id = found.asset_id
         JOIN migration.assets target ON target.id = found.depends_on_asset_id

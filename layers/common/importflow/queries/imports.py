@@ -53,6 +53,11 @@ def lock(session: Session, data_import_id: UUID) -> DataImport:
     ).one()
 
 
+def wait_at_most(session: Session, seconds: int) -> None:
+    """For each lock of this transaction; who waits longer is told so (55P03)."""
+    session.execute(text("SELECT set_config('lock_timeout', :most, true)"), {"most": f"{seconds}s"})
+
+
 def find_by_any_id(session: Session, any_id: UUID) -> DataImport | None:
     """By data import, master flow or child flow; the flow ids count from presign on.
 

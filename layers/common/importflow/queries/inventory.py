@@ -211,8 +211,8 @@ def find_asset(session: Session, asset_id: UUID) -> FoundAsset | None:
 
 def is_there(session: Session, asset_id: UUID) -> bool:
     """Whether the asset is in the inventory."""
-    there = exists().where(Asset.id == asset_id, Asset.deleted_at.is_(None))
-    return bool(session.scalars(select(there)).one())
+    there = select(Asset.id).where(Asset.id == asset_id, Asset.deleted_at.is_(None))
+    return session.scalars(there).one_or_none() is not None
 
 
 def filenames(session: Session, import_ids: Collection[UUID]) -> dict[UUID, str]:

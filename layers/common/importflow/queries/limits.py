@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from importflow.models import ClientAccount
+from importflow.own_rows import own_rows
 from importflow.tenancy import Tenant
 
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended('imports of ' || :engagement_id, 0))")
@@ -14,12 +15,12 @@ _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended('imports of ' 
 # An import older than a week is settled, whatever its row says: a day to upload, a day until its event is given up, six
 # hours to run and a day to be settled. The bound keeps the scan on the newest entries of the history's index.
 _UNDER_WAY = text(
-    """
+    f"""
     SELECT count(*) FILTER (WHERE status = 'processing'),
            count(*) FILTER (WHERE (processing_config ->> 'upload_expires_at')::timestamptz > now()
                               AND status = 'pending')
     FROM migration.data_imports
-    WHERE status IN ('pending', 'processing') AND created_at > now() - interval '7 days'
+    WHERE {own_rows()} AND status IN ('pending', 'processing') AND created_at > now() - interval '7 days'
     """
 )
 

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from importflow.models import ImportCategory
+from importflow.own_rows import own_rows
 
 # What the importer keeps of the regulations and standards that findings about an asset name.
 _SCOPES = f"attributes -> '{ImportCategory.SENSITIVE_DATA.value}' -> 'compliance_scopes'"
@@ -16,7 +17,7 @@ _MATRIX = text(
     f"""
     WITH asset AS MATERIALIZED (
         SELECT id, application_data_classification AS classification, environment, pii_flag
-        FROM migration.assets WHERE deleted_at IS NULL
+        FROM migration.assets WHERE {own_rows()} AND deleted_at IS NULL
     ), placed AS (
         SELECT classification, environment, count(*) AS assets, count(*) FILTER (WHERE pii_flag) AS personal
         FROM asset GROUP BY 1, 2

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from importflow.queries.steps import CHUNK_ORDER, StepKind
+from importflow.queries.steps import AUDIT_ORDER, CHUNK_ORDER, StepKind
 
 # Figures that settled chunks have in their outputs, by section.
 _FIGURES = {
@@ -100,7 +100,8 @@ _READ = text(
                         THEN coalesce(output_data -> 'outcomes', output_data -> 'assets') END AS outcomes,
                    CASE WHEN status = 'completed' THEN output_data -> 'effects' END AS effects
             FROM migration.import_processing_steps
-            WHERE data_import_id = :data_import_id AND step_order >= {CHUNK_ORDER} AND CAST(:chunks AS boolean)
+            WHERE data_import_id = :data_import_id AND step_order >= {CHUNK_ORDER} AND step_order < {AUDIT_ORDER}
+              AND CAST(:chunks AS boolean)
             OFFSET 0
         ) AS chunk
     ) AS chunks

@@ -25,10 +25,11 @@ class StepKind(StrEnum):
     VALIDATE_CHUNK = "validate_chunk"
     ENRICH_CHUNK = "enrich_chunk"
     JUDGEMENT = "judgement"
+    AUDIT = "audit"
 
 
-# Chunk rows sort after everything a person reads.
-CHUNK_ORDER = 10_000
+# Chunk rows sort after everything a person reads, and audit rows after all chunks.
+CHUNK_ORDER, AUDIT_ORDER = 10_000, 1_000_000
 
 _OPEN = text(
     """
@@ -215,6 +216,48 @@ def fail_unfinished(session: Session, data_import_id: UUID, error: Mapping[str, 
         _FAIL_UNFINISHED,
         {"data_import_id": data_import_id, "error": json.dumps(error), "responsible": responsible},
     )
+
+
+_SKIP_UNFINISHED = text(
+    """
+    UPDATE migration.import_processing_steps
+    SET status = 'skipped', output_data = NULL, completed_at = clock_timestamp(),
+        duration_seconds = extract(epoch FROM clock_timestamp() - coalesce(started_at, clock_timestamp()))
+    WHERE data_import_id = :data_import_id AND status IN ('pending', 'running')
+    """
+)
+
+
+def skip_unfinished(session: Session, data_import_id: UUID) -> None:
+    """Nothing more is to be done. Waits for the chunks that are at work."""
+    session.execute(_SKIP_UNFINISHED, {"data_import_id": data_import_id})
+
+
+_REOPEN = text(
+    """
+    UPDATE migration.import_processing_steps
+    SET status = CASE WHEN status = 'failed' AND input_data ->> 'kind' IN ('phase', 'validator')
+                      THEN 'running' ELSE 'pending' END,
+        output_data = NULL, error_details = NULL, records_processed = NULL, completed_at = NULL,
+        duration_seconds = NULL
+    WHERE data_import_id = :data_import_id AND status IN ('failed', 'skipped')
+      AND input_data ->> 'kind' IN ('phase', 'validator', 'validate_chunk', 'enrich_chunk')
+    """
+)
+
+
+def reopen_unfinished(session: Session, data_import_id: UUID) -> None:
+    """What had failed or was skipped is to be done after all; what is completed stays."""
+    session.execute(_REOPEN, {"data_import_id": data_import_id})
+
+
+def are_planned(session: Session, data_import_id: UUID) -> bool:
+    """Whether there are chunks: planning is over once there are."""
+    found = select(ProcessingStep.id).where(
+        ProcessingStep.data_import_id == data_import_id,
+        ProcessingStep.step_name == f"{StepKind.VALIDATE_CHUNK} 1",
+    )
+    return session.scalars(found).one_or_none() is not None
 
 
 _SUM_OUTPUTS = text(

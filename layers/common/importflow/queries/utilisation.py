@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from importflow.own_rows import own_rows
+
 _METRICS = {
     "cpu_average": "cpu_utilization_percent",
     "cpu_peak": "cpu_utilization_percent_max",
@@ -38,7 +40,7 @@ _OVERVIEW = text(
                     WHEN cpu_utilization_percent < :under_used_below
                          AND memory_utilization_percent < :under_used_below THEN 'under-used' END AS mark
         FROM migration.assets
-        WHERE deleted_at IS NULL AND num_nonnulls({", ".join(_METRICS.values())}) > 0
+        WHERE {own_rows()} AND deleted_at IS NULL AND num_nonnulls({", ".join(_METRICS.values())}) > 0
     ), bins AS (
         SELECT {_BINS}, count(*) AS assets
         FROM measured GROUP BY GROUPING SETS ({", ".join(f"({metric}_bin)" for metric in _METRICS)})
@@ -47,7 +49,7 @@ _OVERVIEW = text(
         ORDER BY row_number() OVER (PARTITION BY mark ORDER BY uuid_hash(id), id), mark LIMIT :most
     )
     SELECT json_build_object(
-        'assets', (SELECT count(*) FROM migration.assets WHERE deleted_at IS NULL),
+        'assets', (SELECT count(*) FROM migration.assets WHERE {own_rows()} AND deleted_at IS NULL),
         'measured', count(*),
         'comparable', count(*) FILTER (WHERE {_HAS_POINT}),
         'under_used', count(*) FILTER (WHERE mark = 'under-used'),
