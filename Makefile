@@ -12,7 +12,7 @@ endif
 RUN := .venv/bin/python
 # what is there to be checked (functions/ and bench/ hold scripts in folders of their own)
 TYPED := $(wildcard layers/common/importflow) $(sort $(patsubst %/,%,$(dir $(wildcard functions/*/*.py)))) local \
-	$(if $(wildcard bench/*.py),bench)
+	$(if $(wildcard bench/*.py),bench) $(if $(wildcard torture/*.py),torture)
 CHECKED := $(TYPED) $(wildcard tests)
 STAGE ?= dev
 # a worker per core, files in the order of their folders: the long ones come first
@@ -37,7 +37,7 @@ down: setup ## stop the laptop stack (its data stays)
 	@$(RUN) -m local down
 
 ##@ Work on it
-.PHONY: check test lint types web bench samples format documents
+.PHONY: check test lint types web audit bench torture samples format documents
 check: lint types web ## the fast checks of the daily loop: style, types, unit and contract tests
 	@$(RUN) $(PYTEST) $(wildcard tests/unit tests/contract)
 
@@ -64,17 +64,30 @@ types: setup
 web: setup
 	@$(RUN) -m local.web_build check
 
+audit: setup ## known mistakes and vulnerabilities in code, template and requirements; what cannot be looked up has not passed
+	@$(RUN) -m local audit $(if $(OFFLINE),--offline)
+
 bench: setup ## where we stand, against the floor and what people would use instead: make bench [ONLY=cmdb,memory] [ROWS=20000]
 	@PYTHONPATH=layers/common $(RUN) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) \
 		$(if $(REPEAT),--repeat $(REPEAT)) $(if $(WHOLE),--whole)
+
+torture: setup ## break it on purpose, with the full numbers, and see what holds: make torture [ONLY=exactly_once] [SEED=7]
+	@PYTHONPATH=layers/common $(RUN) -m torture $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(SAMPLED),--sampled) $(if $(REPLAY),--replay "$(REPLAY)") $(if $(BUG),--seeded-bug "$(BUG)")
 
 samples: setup ## other people's real files through the handlers, expected against actual (where they are: SAMPLES=folder)
 	@POWERTOOLS_METRICS_DISABLED=true PYTHONPATH=layers/common $(RUN) -m local.samples $(if $(SAMPLES),--directory "$(SAMPLES)")
 
 ##@ Ship it
-.PHONY: deploy lock
+.PHONY: deploy replay layers lock
 deploy: setup ## build, deploy to AWS, migrate the database, publish the page: make deploy STAGE=dev (needs AWS credentials)
 	@$(RUN) -m local release --stage "$(STAGE)"
+
+replay: setup ## start again what could not be delivered, from the dead-letter queues: make replay STAGE=prod
+	@$(RUN) -m local replay --stage "$(STAGE)"
+
+layers: setup ## the layers as archives that anybody can make again, with bill of materials and provenance
+	@$(RUN) -m local layers
 
 lock: setup ## renew both requirement locks from their .in files (newest versions that agree)
 	@$(RUN) -m local lock

@@ -12,11 +12,14 @@ from rich.console import Console
 from rich.text import Text
 
 from local import commands
+from local.audit import audit
 from local.demo import demo
 from local.errors import LocalStackError
+from local.layer_archive import archive_layers
 from local.lock import lock
 from local.mcp_server import SERVERS
 from local.release import release
+from local.replay import replay
 from local.signals import unwind_on_sigterm
 from local.tenants import ADA
 
@@ -49,8 +52,14 @@ def _run(options: argparse.Namespace, console: Console) -> int:
             return commands.mcp(options.server, options.user)
         case "release":
             return release(console, options.stage)
+        case "replay":
+            return replay(console, options.stage)
         case "demo":
             return demo(console)
+        case "audit":
+            return audit(vulnerabilities=not options.offline)
+        case "layers":
+            return archive_layers(console)
         case "lock":
             return lock()
         case "documents":
@@ -76,7 +85,7 @@ def processing_config(policy: str, mappings: str) -> dict[str, Any]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description="The laptop stack")
     several = parser.add_subparsers(dest="command", required=True)
-    for name in ("demo", "up", "down", "logs", "clean", "lock", "documents"):
+    for name in ("demo", "up", "down", "logs", "clean", "lock", "layers", "documents"):
         several.add_parser(name)
     one = several.add_parser("import")
     one.add_argument("file", type=lambda path: Path(path).expanduser())
@@ -88,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     server.add_argument("server", choices=SERVERS)
     server.add_argument("--user", default=ADA.email, help="whose first tenant it shows")
     several.add_parser("release").add_argument("--stage", default="dev")
+    several.add_parser("audit").add_argument("--offline", action="store_true")
+    several.add_parser("replay").add_argument("--stage", default="dev")
     return parser
 
 

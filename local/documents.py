@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from importflow.advice import ADVICE  # entries are added there
-from importflow.api import CLIENT_HEADER, ENGAGEMENT_HEADER, PROBLEM_JSON
+from importflow.api import CLIENT_HEADER, ENGAGEMENT_HEADER, IDEMPOTENCY_HEADER, PROBLEM_JSON
 from importflow.api_schemas import Problem
 from importflow.errors import REJECTION_TEXTS, RejectionCode
 from importflow.findings import FindingCode
@@ -29,6 +29,8 @@ API_HANDLERS = (
     "upload/presign",
     "upload/multipart",
     "upload/import_again",
+    "upload/cancel_import",
+    "upload/retry_import",
     "status/status",
     "status/findings",
     "status/rejected_rows",
@@ -100,8 +102,8 @@ def openapi_page() -> str:
         "paths": dict(sorted(paths.items())),
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-            "parameters": _TENANT_HEADERS | {_KNOWN_TAG["name"]: _KNOWN_TAG},
-            "responses": {name: _problem(text) for name, text in _PROBLEMS.items()} | {"NotModified": _NOT_MODIFIED},
+            "parameters": _TENANT_HEADERS | {each["name"]: each for each in (_KNOWN_TAG, _KEY)},
+            "responses": _responses(),
             "schemas": {name: schema for name, schema in sorted(schemas.items()) if name not in _FRAMEWORK_SCHEMAS},
         },
     }
@@ -127,6 +129,18 @@ _KNOWN_TAG = {
     "description": "The `ETag` of an answer that is there already: 304 without a body says that it still holds.",
     "schema": {"type": "string"},
 }
+_KEY = {
+    "name": IDEMPOTENCY_HEADER,
+    "in": "header",
+    "required": False,
+    "description": (
+        "A name for this request, unique within the tenant: sent again with the same body it gets the same answer and"
+        " begins no other import; with another body it is 422 `idempotency-key-reused`."
+    ),
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+_REPEATABLE = frozenset({"/api/v1/data-import/upload", "/api/v1/data-import/{id}/again"})
+_ASK_AGAIN = {"Retry-After": {"description": "Of 429 and 503: seconds to wait.", "schema": {"type": "integer"}}}
 _TAG = {"ETag": {"description": "Changes whenever the answer does.", "schema": {"type": "string"}}}
 _NOT_MODIFIED = {"description": "The answer is still the one that `If-None-Match` names.", "headers": _TAG}
 _PROBLEMS = {
@@ -146,6 +160,12 @@ _ANSWERED_EVERYWHERE = {
 }
 
 
+def described_paths(name: str) -> dict[str, Any]:
+    """The routes of one API function, with their operations."""
+    found: dict[str, Any] = _described(name)["paths"]
+    return found
+
+
 def _described(name: str) -> dict[str, Any]:
     """What a function's resolver says of its routes, each in the words of its docstring."""
     module = inspect.unwrap(handler(name)).__globals__
@@ -162,6 +182,8 @@ def _add_what_all_share(path: str, operation: dict[str, Any]) -> None:
     answered = _ANSWERED_EVERYWHERE | ({"404": "NotFound"} if "{" in path else {})
     if path in _WITHOUT_TENANT:
         shared, answered = [], {status: name for status, name in answered.items() if status != "403"}
+    if path in _REPEATABLE:
+        shared = [*shared, {"$ref": f"#/components/parameters/{IDEMPOTENCY_HEADER}"}]
     operation["parameters"] = operation.get("parameters", []) + shared
     problems = {status: {"$ref": f"#/components/responses/{name}"} for status, name in answered.items()}
     operation["responses"] = dict(sorted((operation["responses"] | problems).items()))
@@ -172,6 +194,11 @@ def _add_what_reading_shares(operation: dict[str, Any]) -> None:
     operation["responses"]["200"]["headers"] = _TAG
     answered = operation["responses"] | {"304": {"$ref": "#/components/responses/NotModified"}}
     operation["responses"] = dict(sorted(answered.items()))
+
+
+def _responses() -> dict[str, Any]:
+    problems = {name: _problem(text) for name, text in _PROBLEMS.items()}
+    return problems | {"Trouble": problems["Trouble"] | {"headers": _ASK_AGAIN}, "NotModified": _NOT_MODIFIED}
 
 
 def _problem(description: str) -> dict[str, Any]:

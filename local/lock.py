@@ -15,6 +15,8 @@ from local.places import PROJECT
 
 _DEV = "requirements-dev"
 _BOUND = ("layers/common/requirements", "layers/mcp/requirements", "bench/rivals/requirements", "web/node")
+# On its own: its tools want other versions than we do.
+_ALONE = "audit/requirements"
 _OPTIONS = [
     "--universal",
     f"--python-version={OLDEST[0]}.{OLDEST[1]}",
@@ -35,6 +37,7 @@ def lock() -> int:
     _compile(f"{_DEV}.in", "--output-file", f"{_DEV}.txt")
     for name in _BOUND:
         _compile(f"{name}.in", "--constraints", f"{_DEV}.txt", "--output-file", f"{name}.txt")
+    _compile(f"{_ALONE}.in", "--output-file", f"{_ALONE}.txt")
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 STATE = PROJECT / ".local"
-_SHARED_PARENT = Path("/var/tmp")  # noqa: S108  survives a reboot, and every user can enter it
+_SHARED_PARENT = Path("/var/tmp")  # noqa: S108  # nosec B108 - survives a reboot, and every user can enter it
 
 
 def stack_directory(name: str) -> Path:

@@ -81,6 +81,8 @@ ANSWERS = {
     ("DELETE", "/api/v1/data-import/{id}/upload"): {"200", "401", "403", "404", "422", "default"},
     ("GET", "/api/v1/data-import/options"): {"200", "401", "403", "422", "default"},
     ("POST", "/api/v1/data-import/{id}/again"): {"201", "401", "403", "404", "422", "default"},
+    ("POST", "/api/v1/data-import/{id}/cancel"): {"200", "401", "403", "404", "422", "default"},
+    ("POST", "/api/v1/data-import/{id}/retry"): {"202", "401", "403", "404", "422", "default"},
     ("GET", "/api/v1/data-import/{id}/file"): {"200", "401", "403", "404", "422", "default"},
     ("GET", "/api/v1/data-import/status/{id}"): {"200", "401", "403", "404", "422", "default"},
     ("GET", "/api/v1/data-import"): {"200", "401", "403", "422", "default"},

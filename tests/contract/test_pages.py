@@ -16,7 +16,7 @@ from importflow.models import ImportCategory
 Rows = list[list[str]]
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *(ROOT / "statemachine").glob("*.md")])
-CODE = ("layers/common/importflow", "functions", "tests", "docs", "statemachine", "local", "bench")
+CODE = ("layers/common/importflow", "functions", "tests", "docs", "statemachine", "local", "bench", "torture")
 
 
 def rows_below(heading: str) -> Rows:

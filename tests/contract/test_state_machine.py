@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from importflow.messages import Explanation, FailFlow
+from importflow.messages import CompleteOutcome, Explanation, FailFlow, PlanOutcome, ReviewOutcome
 from local.definition import read_definition
 
 States = dict[str, dict[str, Any]]
@@ -107,10 +107,27 @@ def test_an_import_is_explained_after_it_is_completed_and_only_where_that_is_wan
     leading = {name for name, state in states.items() if "Explain import" in next_states(state)}
     question = states["To be explained?"]
     assert (leading, states["Complete flow"]["Next"]) == ({"To be explained?"}, "To be explained?")
-    assert [(c["Variable"], c["StringEquals"]) for c in question["Choices"]] == [
+    assert [(c["Variable"], c["StringEquals"]) for c in question["Choices"] if c["Next"] == "Explain import"] == [
         ("$.complete.explanation", Explanation.WANTED)
     ]
     assert question["Default"] == "Import completed"
+
+
+def test_an_import_that_is_cancelled_meanwhile_ends_without_an_accident(asl: dict[str, Any]) -> None:
+    states = asl["States"]
+    ways = {
+        (name, choice["Variable"], choice["StringEquals"])
+        for name, state in states.items()
+        for choice in state.get("Choices", [])
+        if choice["Next"] == "Import ended"
+    }
+    assert ways == {
+        ("Importable?", "$.plan.outcome", PlanOutcome.ENDED),
+        ("Worth enriching?", "$.review.outcome", ReviewOutcome.ENDED),
+        ("To be explained?", "$.complete.outcome", CompleteOutcome.ENDED),
+    }
+    assert states["Import ended"]["Type"] == "Succeed"
+    assert states["To be explained?"]["Choices"][0]["Next"] == "Import ended"
 
 
 def test_every_task_times_out_after_its_function_does(states: States, tasks: dict[str, str], functions: States) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cfnlint.api import lint_file  # type: ignore[import-untyped]
 
-from importflow import explaining, planning
+from importflow import explaining, planning, sweeping
 from importflow.config import LlmSettings, OptionSettings, PlanSettings, PresignSettings
 from importflow.import_limits import MAX_RECORDS
 from importflow.part_layout import MAX_OBJECT_BYTES, MIN_PART_BYTES
@@ -27,8 +27,11 @@ S3_RIGHTS = {
     },
     "ImportAgainFunction": READ_UPLOADS | {("s3:PutObject", "uploads/*"), ("s3:AbortMultipartUpload", "uploads/*")},
     "OriginalFileFunction": READ_UPLOADS,
+    "CancelImportFunction": {("s3:AbortMultipartUpload", "uploads/*")},
+    "RetryImportFunction": READ_UPLOADS | READ_PLAN,
+    "SweepImportsFunction": {("s3:GetObject", "uploads/*"), ("s3:AbortMultipartUpload", "uploads/*")},
     "RegisterUploadFunction": READ_UPLOADS,
-    "PlanChunksFunction": READ_UPLOADS | READ_PLAN | {("s3:PutObject", "work/*")},
+    "PlanChunksFunction": READ_UPLOADS | READ_PLAN | {(f"s3:{verb}Object", "work/*") for verb in ("Put", "Delete")},
     "ValidateChunkFunction": READ_UPLOADS | READ_PLAN,
     "ReviewFileFunction": READ_PLAN | {("s3:PutObject", "results/*")},
     "EnrichChunkFunction": READ_PLAN,
@@ -63,6 +66,8 @@ ROUTES = {
     ("delete", "/api/v1/data-import/{id}/upload"): "MultipartFunction",
     ("get", "/api/v1/data-import/options"): "PresignFunction",
     ("post", "/api/v1/data-import/{id}/again"): "ImportAgainFunction",
+    ("post", "/api/v1/data-import/{id}/cancel"): "CancelImportFunction",
+    ("post", "/api/v1/data-import/{id}/retry"): "RetryImportFunction",
     ("get", "/api/v1/data-import/{id}/file"): "OriginalFileFunction",
     ("get", "/api/v1/data-import/status/{id}"): "StatusFunction",
     ("get", "/api/v1/data-import"): "StatusFunction",
@@ -158,7 +163,8 @@ def test_every_log_group_forgets(template: Template) -> None:
     retention = {name: group.get("RetentionInDays") for name, group in of_type(template, "AWS::Logs::LogGroup").items()}
     assert retention == {name: {"Ref": "LogRetentionDays"} for name in retention}
     logging = ("AWS::Serverless::Function", "AWS::Serverless::StateMachine", "AWS::Serverless::Api")
-    assert len(retention) == sum(len(of_type(template, kind)) for kind in logging)
+    firewall = 1
+    assert len(retention) == sum(len(of_type(template, kind)) for kind in logging) + firewall
 
 
 def test_every_function_states_its_own_size_and_rights(functions: dict[str, Any]) -> None:
@@ -191,11 +197,35 @@ def test_a_function_may_touch_only_the_prefixes_of_its_verb(functions: dict[str,
         name: {
             (action, statement["Resource"]["Fn::Sub"].removeprefix("${UploadBucket.Arn}/"))
             for statement in statements(function["Policies"])
+            if "${UploadBucket.Arn}/" in statement["Resource"].get("Fn::Sub", "")
             for action in as_list(statement["Action"])
         }
         for name, function in functions.items()
     }
     assert {name: right for name, right in rights.items() if right} == S3_RIGHTS
+
+
+BUCKET_ITSELF = {"Fn::GetAtt": ["UploadBucket", "Arn"]}
+OWN_EXECUTIONS = (
+    "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${AWS::StackName}-data-import:*"
+)
+
+
+def test_what_a_function_may_beyond_the_files_of_its_verb(functions: dict[str, Any]) -> None:
+    beyond = {
+        (name, action, json.dumps(statement["Resource"]))
+        for name, function in functions.items()
+        for statement in statements(function["Policies"])
+        if "${UploadBucket.Arn}/" not in statement["Resource"].get("Fn::Sub", "")
+        for action in as_list(statement["Action"])
+    }
+    start = ("states:StartExecution", json.dumps({"Ref": "DataImportStateMachine"}))
+    assert beyond == {
+        ("RetryImportFunction", *start),
+        ("SweepImportsFunction", *start),
+        ("SweepImportsFunction", "states:DescribeExecution", json.dumps({"Fn::Sub": OWN_EXECUTIONS})),
+        ("SweepImportsFunction", "s3:ListBucket", json.dumps(BUCKET_ITSELF)),
+    }
 
 
 def test_only_migrations_sign_in_as_the_owner(functions: dict[str, Any]) -> None:
@@ -223,6 +253,9 @@ def test_functions_get_the_settings_the_package_reads(template: Template, functi
         },
         "MultipartFunction": {"UPLOAD_EXPIRY_SECONDS"},
         "ImportAgainFunction": {"MAX_UPLOAD_BYTES", "MAX_CONCURRENT_IMPORTS", "UPLOAD_EXPIRY_SECONDS"},
+        "RetryImportFunction": {"MAX_CONCURRENT_IMPORTS", "STATE_MACHINE_ARN"},
+        "SweepImportsFunction": {"STATE_MACHINE_ARN", "MALWARE_GATE"},
+        "RegisterUploadFunction": {"MALWARE_GATE"},
         "OriginalFileFunction": {"LINK_EXPIRY_SECONDS"},
         "PlanChunksFunction": {"CHUNK_BYTES", "MAX_RECORDS"} | models | flags,
         "CompleteFlowFunction": flags,
@@ -372,9 +405,13 @@ def test_the_state_machine_runs_children_of_itself_only(template: Template) -> N
 
 def test_the_bucket_is_versioned_encrypted_private_and_announces_uploads(template: Template) -> None:
     bucket = of_type(template, "AWS::S3::Bucket")["UploadBucket"]
-    encryption = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]["ServerSideEncryptionByDefault"]
+    (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert bucket["VersioningConfiguration"]["Status"] == "Enabled"
-    assert encryption["SSEAlgorithm"] == "AES256"
+    assert encryption["ServerSideEncryptionByDefault"]["Fn::If"] == [
+        "EncryptsWithOwnKey",
+        {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": ["DataKey", "Arn"]}},
+        {"SSEAlgorithm": "AES256"},
+    ]
     assert bucket["PublicAccessBlockConfiguration"] == dict.fromkeys(
         ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
     )
@@ -384,11 +421,14 @@ def test_the_bucket_is_versioned_encrypted_private_and_announces_uploads(templat
 
 def test_the_bucket_refuses_plain_http(template: Template) -> None:
     policy = of_type(template, "AWS::S3::BucketPolicy")["UploadBucketPolicy"]["PolicyDocument"]
-    denied = [s for s in policy["Statement"] if s["Effect"] == "Deny"]
+    denied = [s for s in policy["Statement"] if s.get("Effect") == "Deny"]
     assert [(s["Principal"], s["Action"], s["Condition"]) for s in denied] == [
-        ("*", "s3:*", {"Bool": {"aws:SecureTransport": "false"}})
+        ("*", "s3:*", {"Bool": {"aws:SecureTransport": "false"}}),
+        ("*", "s3:*", {"NumericLessThan": {"s3:TlsVersion": "1.2"}}),
     ]
-    assert denied[0]["Resource"] == [{"Fn::GetAtt": ["UploadBucket", "Arn"]}, {"Fn::Sub": "${UploadBucket.Arn}/*"}]
+    assert [s["Resource"] for s in denied] == 2 * [
+        [{"Fn::GetAtt": ["UploadBucket", "Arn"]}, {"Fn::Sub": "${UploadBucket.Arn}/*"}]
+    ]
 
 
 def test_pages_may_upload_from_the_allowed_origins_only(template: Template) -> None:
@@ -491,11 +531,12 @@ def test_no_import_stays_open_when_its_execution_ends_without_success(template: 
     ("rule", "queue"), [("UploadRule", "UndeliveredUploadsQueue"), ("EndedImportsRule", "UndeliveredEndingsQueue")]
 )
 def test_an_event_that_cannot_be_delivered_is_retried_and_kept(template: Template, rule: str, queue: str) -> None:
-    assert of_type(template, "AWS::Events::Rule").keys() == {"UploadRule", "EndedImportsRule"}
+    assert of_type(template, "AWS::Events::Rule").keys() == {"UploadRule", "EndedImportsRule", "SweepRule"}
     (target,) = of_type(template, "AWS::Events::Rule")[rule]["Targets"]
     assert target["RetryPolicy"] == {"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}
     assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": [queue, "Arn"]}}
-    letters = list(statements(of_type(template, "AWS::SQS::QueuePolicy")[f"{queue}Policy"]))
+    policy = of_type(template, "AWS::SQS::QueuePolicy")[f"{queue}Policy"]
+    letters = [s for s in statements(policy) if s["Effect"] == "Allow"]
     assert [(s["Principal"], s["Action"], s["Resource"], s["Condition"]) for s in letters] == [
         (
             {"Service": "events.amazonaws.com"},
@@ -504,6 +545,33 @@ def test_an_event_that_cannot_be_delivered_is_retried_and_kept(template: Templat
             {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}},
         )
     ]
+
+
+def test_open_imports_are_looked_after_every_five_minutes(template: Template, functions: dict[str, Any]) -> None:
+    rule = of_type(template, "AWS::Events::Rule")["SweepRule"]
+    (target,) = rule["Targets"]
+    permission = of_type(template, "AWS::Lambda::Permission")["SweepRulePermission"]
+    assert (rule["State"], rule["ScheduleExpression"]) == ("ENABLED", "rate(5 minutes)")
+    assert target == {
+        "Id": "sweep-imports",
+        "Arn": {"Fn::GetAtt": ["SweepImportsFunction", "Arn"]},
+        "Input": "{}",
+        "RetryPolicy": {"MaximumRetryAttempts": 3, "MaximumEventAgeInSeconds": 300},
+        "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["MissedSweepsQueue", "Arn"]}},
+    }
+    assert (permission["FunctionName"], permission["SourceArn"]) == (
+        {"Ref": "SweepImportsFunction"},
+        {"Fn::GetAtt": ["SweepRule", "Arn"]},
+    )
+    sweep = functions["SweepImportsFunction"]
+    assert sweep["EventInvokeConfig"] == {"MaximumRetryAttempts": 0}
+    assert sweep["Timeout"] > sweeping.SWEEP_SECONDS + 30
+
+
+def test_who_is_to_ask_again_is_told_when(template: Template) -> None:
+    responses = of_type(template, "AWS::Serverless::Api")["Api"]["GatewayResponses"]
+    told = {name: r["ResponseParameters"]["Headers"].get("Retry-After") for name, r in responses.items()}
+    assert {name: seconds for name, seconds in told.items() if seconds} == {"THROTTLED": "'1'", "DEFAULT_5XX": "'5'"}
 
 
 def test_the_state_machines_are_standard_and_log_no_customer_data(template: Template) -> None:
@@ -548,10 +616,12 @@ def test_long_answers_are_compressed(template: Template) -> None:
 
 def test_the_api_is_throttled_traced_and_leaves_access_logs(template: Template) -> None:
     api = of_type(template, "AWS::Serverless::Api")["Api"]
-    settings = api["MethodSettings"][0]
+    (settings,) = api["MethodSettings"]
     assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
-    assert settings["ThrottlingRateLimit"] > 0
-    assert settings["ThrottlingBurstLimit"] > 0
+    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (
+        {"Ref": "ApiRateLimit"},
+        {"Ref": "ApiBurstLimit"},
+    )
     assert api["AccessLogSetting"]["DestinationArn"] == {"Fn::GetAtt": ["ApiLogGroup", "Arn"]}
     assert api["TracingEnabled"] is True
 
@@ -559,30 +629,60 @@ def test_the_api_is_throttled_traced_and_leaves_access_logs(template: Template) 
 # ── alarms and outputs ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def watched(alarm: dict[str, Any]) -> dict[str, Any]:
+    """The metric an alarm looks at, also where it reckons with it."""
+    if "Metrics" not in alarm:
+        return alarm
+    (metric,) = (each["MetricStat"]["Metric"] for each in alarm["Metrics"] if "MetricStat" in each)
+    return metric  # type: ignore[no-any-return]
+
+
+def alarms_on(template: Template) -> dict[tuple[str, str], dict[str, Any]]:
+    """Alarms by metric and by what they watch."""
+    found = {}
+    for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
+        metric = watched(alarm)
+        target = metric["Dimensions"][0]["Value"]
+        name = target if isinstance(target, str) else target.get("Ref") or target["Fn::GetAtt"][0]
+        found[(metric["MetricName"], name)] = alarm
+    return found
+
+
 def test_every_accident_has_its_alarm(template: Template, functions: dict[str, Any]) -> None:
-    alarms = {
-        (alarm["MetricName"], target.get("Ref") or target["Fn::GetAtt"][0])
-        for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
-        for target in [alarm["Dimensions"][0]["Value"]]
-    }
-    assert alarms == {
+    queues = of_type(template, "AWS::SQS::Queue")
+    assert alarms_on(template).keys() == {
         ("ExecutionsFailed", "DataImportStateMachine"),
         ("ExecutionsTimedOut", "DataImportStateMachine"),
         ("ExecutionsAborted", "DataImportStateMachine"),
         ("ExecutionsFailed", "SettleImportStateMachine"),
-        ("ApproximateNumberOfMessagesVisible", "UndeliveredUploadsQueue"),
-        ("ApproximateNumberOfMessagesVisible", "UndeliveredEndingsQueue"),
+        *(("ApproximateNumberOfMessagesVisible", name) for name in queues),
         ("5XXError", "AWS::StackName"),
-        *(("Errors", name) for name in functions),
+        ("UploadsRefusedByScan", "importflow"),
+        ("ConcurrentExecutions", "ValidateChunkFunction"),
+        ("ConcurrentExecutions", "EnrichChunkFunction"),
+        *((metric, name) for name in functions for metric in ("Errors", "Throttles", "Duration")),
     }
 
 
 def test_alarms_ring_at_the_first_accident_and_tell_the_topic(template: Template) -> None:
-    for name, alarm in of_type(template, "AWS::CloudWatch::Alarm").items():
+    for (metric, name), alarm in alarms_on(template).items():
         told = alarm["AlarmActions"]["Fn::If"][:2]
         assert told == ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}]], name
-        assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1), name
-        assert alarm["TreatMissingData"] == "notBreaching", name
+        assert (alarm["EvaluationPeriods"], alarm["TreatMissingData"]) == (1, "notBreaching"), name
+        if metric not in ("Duration", "ConcurrentExecutions"):
+            assert (alarm["Threshold"], alarm["Statistic"] in ("Sum", "Maximum")) == (1, True), name
+
+
+def test_who_comes_near_a_limit_is_told_before_it_is_reached(template: Template, functions: dict[str, Any]) -> None:
+    alarms = alarms_on(template)
+    thresholds = {name: alarms[("Duration", name)]["Threshold"] for name in functions}
+    assert thresholds == {name: function["Timeout"] * 800 for name, function in functions.items()}
+    assert {alarms[("Duration", name)]["ExtendedStatistic"] for name in functions} == {"p99"}
+    reserving = {name for name, function in functions.items() if "ReservedConcurrentExecutions" in function}
+    for name in reserving:
+        alarm = alarms[("ConcurrentExecutions", name)]
+        share = next(each["Expression"] for each in alarm["Metrics"] if "Expression" in each)
+        assert (share, alarm["Threshold"]) == ({"Fn::Sub": "100 * used / ${ChunkConcurrency}"}, 80)
 
 
 def test_the_outputs_tell_what_deploy_and_laptop_need(template: Template) -> None:

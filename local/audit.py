@@ -1,0 +1,207 @@
+"""`make audit`: what others know of mistakes, held against code, template and requirements.
+
+Each check passes, fails or is unknown: one that could not look has not passed. The tools have an environment of their
+own (audit/requirements.txt), made once for each state of their lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.places import PROJECT, STATE
+
+LOCKS = ("layers/common/requirements.txt", "layers/mcp/requirements.txt")
+_TOOLS = STATE / "audit"
+_AUDIT = PROJECT / "audit"
+_LOOKED_OVER = ("layers/common/importflow", "functions", "local")
+# Known to be vulnerable for years: a service that does not say so knows nothing.
+CANARY = "jinja2==2.4.1"
+_OPTIONS = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    FAILED = "FAILED"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a check came to; `said` is a line or several for people."""
+
+    outcome: Outcome
+    said: str
+
+
+def audit(*, vulnerabilities: bool = True) -> int:
+    """Every check, one line each; 1 unless all passed."""
+    checks: dict[str, Callable[[], Result]] = {
+        "hashes": hashes,
+        "bandit": bandit,
+        "semgrep": semgrep,
+        "checkov": checkov,
+    }
+    if vulnerabilities:
+        checks["pip-audit"] = pip_audit
+    outcomes = []
+    for name, check in checks.items():
+        result = check()
+        outcomes.append(result.outcome)
+        sys.stdout.write(f"{name:<10} {result.outcome:<8} {result.said}\n")
+        sys.stdout.flush()
+    return int(any(outcome is not Outcome.PASSED for outcome in outcomes))
+
+
+# ── the checks ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def hashes() -> Result:
+    """Every run-time requirement is one version, known by its digests."""
+    loose = [f"{lock}: {line}" for lock in LOCKS for line in loose_lines((PROJECT / lock).read_text())]
+    return _result(loose, f"{len(LOCKS)} locks, every line one version with its digests")
+
+
+def loose_lines(lock: str) -> list[str]:
+    """Requirements of a lock that are not pinned or have no digest."""
+    joined = lock.replace("\\\n", " ")
+    lines = [line.strip() for line in joined.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    return [line.split(" ")[0] for line in lines if not re.search(r"==[^ ]+.*--hash=sha256:[0-9a-f]{64}", line)]
+
+
+def bandit() -> Result:
+    # B608, statements that are put together: ruff's S608 and semgrep's sql-from-text know where that is allowed.
+    command = ["bandit", "--quiet", "--recursive", *_LOOKED_OVER, "--severity-level", "medium", "--skip", "B608"]
+    ran = _run([*command, "--format", "json"])
+    found = json.loads(ran.stdout)["results"]
+    said = [f"{each['filename']}:{each['line_number']} {each['test_id']} {each['issue_text']}" for each in found]
+    return _result(said, "nothing of medium severity or more")
+
+
+def semgrep() -> Result:
+    """The rules find what they are for, leave its twins alone, and find nothing in the code."""
+    options = ["--config", "audit/semgrep.yaml", "--metrics", "off", "--disable-version-check", "--no-git-ignore"]
+    ran = _run(["semgrep", "scan", *options, "--quiet", "--json", "audit/examples", *_LOOKED_OVER])
+    told = json.loads(ran.stdout)
+    found = {
+        (each["path"], each["start"]["line"], each["check_id"].rpartition(".")[2]): each["extra"]["message"]
+        for each in told["results"]
+    }
+    expected = examples()
+    missed = [f"{path}:{line} is not found by {rule}" for path, line, rule in sorted(expected - found.keys())]
+    wrong = [f"{path}:{line} {rule}: {found[path, line, rule]}" for path, line, rule in sorted(found.keys() - expected)]
+    errors = [str(error.get("message", error)) for error in told["errors"]]
+    return _result([*missed, *wrong, *errors], f"{len(rule_names())} rules, each catches its example")
+
+
+def examples() -> set[tuple[str, int, str]]:
+    """Where audit/examples/bad.py says that a rule must fire."""
+    path = _AUDIT / "examples" / "bad.py"
+    lines = enumerate(path.read_text().splitlines(), start=1)
+    marks = [(number + 1, line.partition("# ruleid: ")[2]) for number, line in lines if "# ruleid: " in line]
+    return {(str(path.relative_to(PROJECT)), number, rule) for number, rule in marks}
+
+
+def rule_names() -> set[str]:
+    return {rule["id"] for rule in yaml.safe_load((_AUDIT / "semgrep.yaml").read_text())["rules"]}
+
+
+def checkov() -> Result:
+    """Nothing beyond what audit/checkov.yaml gives a reason for, and nothing there without need."""
+    options = ["--framework", "cloudformation", "--compact", "--quiet", "--skip-download", "--output", "json"]
+    ran = _run(["checkov", "--file", "template.yaml", *options])
+    document = json.loads(ran.stdout)
+    report = document[0] if isinstance(document, list) else document
+    failed = {(each["check_id"], each["resource"]) for each in report["results"]["failed_checks"]}
+    said = unexplained(failed, yaml.safe_load((_AUDIT / "checkov.yaml").read_text()))
+    return _result(said, f"{report['summary']['passed']} checks; {len(failed)} are as they are for a reason")
+
+
+def unexplained(failed: set[tuple[str, str]], baseline: dict[str, Any]) -> list[str]:
+    """Failed checks without a reason, and reasons without a failed check; resources as `AWS::S3::Bucket.Name`."""
+
+    def is_explained(check: str, resource: str) -> bool:
+        wanted = baseline.get(check, {}).get("resources", [])
+        kind, _, name = resource.rpartition(".")
+        return kind == "AWS::Serverless::Function" if wanted == "functions" else name in wanted
+
+    new = [f"{check} {resource}" for check, resource in sorted(failed) if not is_explained(check, resource)]
+    idle = [f"{check} is no longer said of anything: remove it" for check in baseline if check not in dict(failed)]
+    return new + idle
+
+
+def pip_audit() -> Result:
+    """Known vulnerabilities of what is deployed; first of all whether the service knows any at all."""
+    with tempfile.TemporaryDirectory() as scratch:
+        canary = Path(scratch) / "canary.txt"
+        canary.write_text(f"{CANARY}\n")
+        seen = _pip_audit(canary, "--no-deps")
+    if seen is None or not seen:
+        return Result(Outcome.UNKNOWN, f"no service to ask, or one that knows nothing of {CANARY}: not passed")
+    found: list[str] = []
+    for lock in LOCKS:
+        said = _pip_audit(PROJECT / lock, "--require-hashes", "--disable-pip")
+        if said is None:
+            return Result(Outcome.UNKNOWN, f"{lock} could not be looked up: not passed")
+        found += said
+    return _result(found, "no known vulnerability in what is deployed")
+
+
+def _pip_audit(requirements: Path, *options: str) -> list[str] | None:
+    """Vulnerabilities as text; None where nobody could be asked."""
+    base = ["pip-audit", "--strict", "--progress-spinner", "off", "--timeout", "10", "--format", "json"]
+    disable = [] if "--disable-pip" in options else ["--disable-pip"]
+    ran = _run([*base, *options, *disable, "--requirement", str(requirements)])
+    try:
+        packages = json.loads(ran.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        return None
+    if any("skip_reason" in package for package in packages):
+        return None
+    return [f"{each['name']} {each['version']}: {flaw['id']}" for each in packages for flaw in each["vulns"]]
+
+
+def _result(faults: Sequence[str], fine: str) -> Result:
+    if faults:
+        return Result(Outcome.FAILED, "\n  ".join([f"{len(faults)} to look at", *faults]))
+    return Result(Outcome.PASSED, fine)
+
+
+# ── the tools ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """A tool of the audit's environment; it decides nothing about ours."""
+    tools = tools_directory()
+    own = {"PATH": f"{tools / 'bin'}:{os.environ['PATH']}", "SEMGREP_SEND_METRICS": "off"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | own
+    program = [str(tools / "bin" / command[0]), *command[1:]]
+    return subprocess.run(program, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+
+
+def tools_directory() -> Path:
+    """The environment of the tools, made where it is not there yet."""
+    lock = _AUDIT / "requirements.txt"
+    target = _TOOLS / hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    if not (target / "complete").exists():
+        sys.stderr.write("Setting up the audit's tools (once; about a minute)\n")
+        shutil.rmtree(target, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(target)], check=True)
+        install = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-config", "--system-certs", *_OPTIONS]
+        install += ["--python", str(target / "bin" / "python"), "--requirement", str(lock)]
+        subprocess.run(install, check=True, stdin=subprocess.DEVNULL)
+        (target / "complete").touch()
+    return target
