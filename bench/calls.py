@@ -29,13 +29,14 @@ class Request:
 
     def send(self, expected: int = 200) -> dict[str, Any]:
         """The answer's body; an answer with another status ends the measurement."""
-        answer = invoke(self.function, self._event())
+        answer = invoke(self.function, self.event())
         if answer["statusCode"] != expected:
             raise SystemExit(f"{self.method} {self.path} answered {answer['statusCode']}: {answer['body']}")
         body: dict[str, Any] = json.loads(answer["body"])
         return body
 
-    def _event(self) -> dict[str, Any]:
+    def event(self) -> dict[str, Any]:
+        """As API Gateway hands it over."""
         query = dict(self.query)
         return {
             "httpMethod": self.method,

@@ -1,0 +1,21 @@
+"""A sample of the harness `torture/resume.py`, and the defects that it must find."""
+
+from __future__ import annotations
+
+import pytest
+
+from torture import resume
+from torture.verdict import Plan
+
+pytestmark = pytest.mark.usefixtures("opened")
+
+
+def test_it_holds() -> None:
+    verdict = resume.run(Plan(seed=1))
+    assert verdict.holds, verdict
+
+
+@pytest.mark.parametrize("bug", resume.SEEDED_BUGS)
+def test_a_seeded_bug_is_found(bug: str) -> None:
+    verdict = resume.run(Plan(seed=1, seeded_bug=bug))
+    assert not verdict.holds, verdict.line
