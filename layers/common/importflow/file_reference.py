@@ -4,12 +4,11 @@ Guarantees: foreign, unknown and malformed names answer alike.
 """
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from importflow import object_keys, storage
-from importflow.errors import ApiError
+from importflow.errors import UploadRefusal, upload_refused
 from importflow.import_lookup import find_import
 from importflow.import_record import claimed_object
 from importflow.models import DataImport
@@ -46,5 +45,5 @@ def uploaded_file(tenant: Tenant, data_import: DataImport, bucket: str) -> Uploa
     else:
         found = storage.find_version(claimed.bucket, claimed.key, claimed.version_id)
     if found is None:
-        raise ApiError(HTTPStatus.CONFLICT, "file-not-there", "The file of this import is not there (yet).")
+        raise upload_refused(UploadRefusal.FILE_NOT_THERE)
     return UploadedFile(data_import, *found)

@@ -16,6 +16,7 @@ from importflow.database import OpenSession
 from importflow.ending import end_as_failed
 from importflow.errors import FailureKind, UploadRefusal, upload_refused
 from importflow.executions import Arrival
+from importflow.file_reference import uploaded_file
 from importflow.import_limits import own_limits, refuse_one_more
 from importflow.import_lookup import lock_import
 from importflow.import_record import CLAIMED, ClaimedObject, claimed_object, pointer_of, was_presigned
@@ -58,17 +59,9 @@ def _refuse(data_import: DataImport) -> None:
 
 
 def _arrival(data_import: DataImport, bucket: str) -> Arrival:
-    """The version that was claimed; where registration broke off, the object as it is now."""
-    claimed, pointer = claimed_object(data_import), pointer_of(data_import)
-    if claimed is None:
-        key = object_keys.upload_key(pointer.tenant, data_import.id, data_import.filename)
-        found = storage.find_version(bucket, key)
-    else:
-        found = storage.find_version(claimed.bucket, claimed.key, claimed.version_id)
-    if found is None:
-        raise upload_refused(UploadRefusal.FILE_NOT_THERE)
-    version, size = found
-    return Arrival(version, size, "" if claimed is None else claimed.etag)
+    file = uploaded_file(pointer_of(data_import).tenant, data_import, bucket)
+    claimed = claimed_object(data_import)
+    return Arrival(file.source, file.size, "" if claimed is None else claimed.etag)
 
 
 def _reopen(
