@@ -57,6 +57,17 @@ def test_the_peer_is_asked_whether_it_is_still_there(laboratory: Laboratory) -> 
         assert driver._usock.gettimeout() == DatabaseSettings().socket_timeout_seconds
 
 
+def test_a_worker_that_went_away_keeps_its_locks_for_less_than_the_retries_of_a_step(laboratory: Laboratory) -> None:
+    """Each of the seven tries of Register upload, the least patient step, waits 25 s for the row."""
+    with database.tenant_session(NORTH) as session:
+        limit = session.scalar(
+            sa.text("SELECT setting::int FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'")
+        )
+
+    assert limit is not None
+    assert 0 < limit / 1000 < 7 * 25
+
+
 def breaking(monkeypatch: pytest.MonkeyPatch, superuser: sa.Engine, function: str, name: str, times: int) -> list[int]:
     """The use case's connection is cut under it, the first `times` it is called."""
     module = inspect.unwrap(handler(function)).__globals__

@@ -62,10 +62,14 @@ BALANCED = f"""
     CREATE TRIGGER books_balance BEFORE UPDATE OF status ON migration.data_imports FOR EACH ROW
     WHEN (NEW.status = 'completed' AND OLD.status <> 'completed') EXECUTE FUNCTION {BOOKS}
 """
+# Whoever lost its worker without a word keeps its locks no longer than this, and others go on. No step thinks as long
+# between two statements.
+PATIENCE = "ALTER ROLE importflow_app SET idle_in_transaction_session_timeout = '{}'"
 
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '10s'")
+    op.execute(PATIENCE.format("60s"))
     op.execute(
         f"CREATE POLICY audit_is_kept ON {STEPS} AS RESTRICTIVE FOR UPDATE TO importflow_app"
         f" USING ({IS_NO_AUDIT}) WITH CHECK ({IS_NO_AUDIT})"
@@ -91,6 +95,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """The role stays: other databases of the server may use it."""
+    op.execute(PATIENCE.format("300s"))
     op.execute("DROP TRIGGER books_balance ON migration.data_imports")
     op.execute(f"DROP FUNCTION {BOOKS}")
     op.execute(f"GRANT {ROLE} TO CURRENT_USER")
