@@ -15,8 +15,10 @@ TYPED := $(wildcard layers/common/importflow) $(sort $(patsubst %/,%,$(dir $(wil
 	$(if $(wildcard bench/*.py),bench) $(if $(wildcard torture/*.py),torture)
 CHECKED := $(TYPED) $(wildcard tests)
 STAGE ?= dev
-# a worker per core, files in the order of their folders: the long ones come first
-PYTEST := -m pytest -q --numprocesses logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+# A worker more than there are cores, as tests of a whole stack mostly wait; files in the order of their folders: the
+# long ones come first.
+TEST_WORKERS := $(shell getconf _NPROCESSORS_ONLN | awk '{ print ($$1 < 4) ? $$1 + 1 : 4 }')
+PYTEST := -m pytest -q --numprocesses $(TEST_WORKERS) --dist loadscope --no-loadscope-reorder
 
 ##@ Try it
 .PHONY: demo up import down logs
