@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -57,9 +57,11 @@ class Workers:
         self._pool.shutdown()
 
 
-def in_fresh_processes(name: str, events: list[dict[str, Any]], count: int = 1) -> list[Answer]:
-    """Cold processes handle the events; the peaks are theirs from the first import on."""
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=quiet) as pool:
+def in_fresh_processes(
+    name: str, events: list[dict[str, Any]], count: int = 1, *, prepare: Callable[[], None] = quiet
+) -> list[Answer]:
+    """Cold processes handle the events; the peaks are theirs from the first import on. Each begins with `prepare`."""
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=prepare) as pool:
         return list(pool.map(_watched_work, [name] * len(events), events))
 
 

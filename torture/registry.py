@@ -7,19 +7,38 @@ from typing import cast
 
 from torture.verdict import Harness
 
-# A line each, so that a new one is a line.
-HARNESSES: tuple[str, ...] = (
-    "exactly_once",
-    "soak",
-    "resume",
-    "deliveries",
-    "recovery",
-    "network",
-)  # fmt: skip
+# Each room with its harnesses, a line each, so that a new one is a line.
+_ROOMS = {
+    "faults": (
+        "exactly_once",
+        "soak",
+        "resume",
+        "deliveries",
+        "recovery",
+        "network",
+    ),
+    "tenants": (
+        "matrix",
+        "catalogue",
+        "pooler",
+        "canaries",
+    ),
+    "input": (
+        "api_requests",
+        "files",
+        "bombs",
+        "xxe",
+        "polyglots",
+        "formulas",
+        "poison",
+        "memory",
+    ),
+}
+HARNESSES = {name: room for room, names in _ROOMS.items() for name in names}
 
 
 def find(name: str) -> Harness:
     """The harness of that name; LookupError where there is none."""
     if name not in HARNESSES:
         raise LookupError(f"{name}: not among {', '.join(HARNESSES)}")
-    return cast(Harness, import_module(f"torture.{name}"))
+    return cast(Harness, import_module(f"torture.{HARNESSES[name]}.{name}"))

@@ -1,10 +1,10 @@
-"""A sample of the harness `torture/deliveries.py`, and the defects that it must find."""
+"""A sample of the harness `torture/faults/deliveries.py`, and the defects that it must find."""
 
 from __future__ import annotations
 
 import pytest
 
-from torture import deliveries
+from torture.faults import deliveries
 from torture.verdict import Plan
 
 pytestmark = pytest.mark.usefixtures("opened")

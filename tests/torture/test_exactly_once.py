@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from torture import exactly_once
+from torture.faults import exactly_once
 from torture.verdict import Plan
 
 pytestmark = pytest.mark.usefixtures("opened")

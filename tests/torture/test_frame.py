@@ -38,7 +38,7 @@ class Fake:
 def test_a_broken_promise_ends_in_exit_code_one_and_says_how_to_replay(
     more: list[str], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    name = registry.HARNESSES[0]
+    name = "exactly_once"
     monkeypatch.setattr(command, "find", lambda _: Fake())
     monkeypatch.setattr(command, "unwind_on_sigterm", lambda: None)
     monkeypatch.setattr(command, "quiet", lambda: None)

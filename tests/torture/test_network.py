@@ -1,10 +1,10 @@
-"""A sample of the harness `torture/network.py`, and the defects that it must find."""
+"""A sample of the harness `torture/faults/network.py`, and the defects that it must find."""
 
 from __future__ import annotations
 
 import pytest
 
-from torture import network
+from torture.faults import network
 from torture.verdict import Plan
 
 

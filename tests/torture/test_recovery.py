@@ -1,10 +1,10 @@
-"""A sample of the harness `torture/recovery.py`, and the defects that it must find."""
+"""A sample of the harness `torture/faults/recovery.py`, and the defects that it must find."""
 
 from __future__ import annotations
 
 import pytest
 
-from torture import recovery
+from torture.faults import recovery
 from torture.verdict import Plan
 
 

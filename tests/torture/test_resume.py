@@ -1,10 +1,10 @@
-"""A sample of the harness `torture/resume.py`, and the defects that it must find."""
+"""A sample of the harness `torture/faults/resume.py`, and the defects that it must find."""
 
 from __future__ import annotations
 
 import pytest
 
-from torture import resume
+from torture.faults import resume
 from torture.verdict import Plan
 
 pytestmark = pytest.mark.usefixtures("opened")

@@ -1,10 +1,10 @@
-"""A sample of the harness `torture/soak.py`, and the defects that it must find."""
+"""A sample of the harness `torture/faults/soak.py`, and the defects that it must find."""
 
 from __future__ import annotations
 
 import pytest
 
-from torture import soak
+from torture.faults import soak
 from torture.verdict import Plan
 
 pytestmark = pytest.mark.usefixtures("opened")

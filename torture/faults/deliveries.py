@@ -20,9 +20,9 @@ import sqlalchemy as sa
 from importflow.models import ImportCategory
 from local.laboratory import BUCKET
 from torture.books import balance
+from torture.faults.seeded import BUGS
 from torture.room import room
 from torture.samples import Sample, as_csv, servers
-from torture.seeded import BUGS
 from torture.site import Drive, Site, Upload
 from torture.verdict import Plan, Verdict
 from torture.workers import workers

@@ -13,15 +13,15 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
-from importflow import wire
+from importflow import database, wire
 from importflow.models import ImportCategory
 from local.laboratory import Laboratory
 from torture.books import balance
-from torture.proxy import Fault, Proxy
+from torture.faults.proxy import Fault, Proxy
 from torture.room import room, superuser
 from torture.samples import Sample, as_csv, servers
 from torture.site import Drive, Site, Upload, put_files
@@ -34,6 +34,7 @@ _ANSWER_SECONDS = 4
 _SLACK_SECONDS = 2.5  # the machine has other work
 _FAULT_SECONDS = {Fault.BANDWIDTH: 6.0, Fault.HALF_OPEN: 12.0}
 _USUAL_SECONDS = 5.0
+_BEGIN_SECONDS = 60.0
 _PATIENCE_SECONDS = 120.0
 # How long the database waits for a worker that went away within a transaction, its row locked: in the same proportion
 # to the answer's time-out as migration 100's 60 s to the 25 s of Register upload, rounded up.
@@ -96,8 +97,7 @@ def _under(fault: Fault, proxy: Proxy, team: Workers, plan: Plan) -> tuple[list[
     team.forget()
     patience = 25.0 if plan.seeded_bug else _PATIENCE_SECONDS
     running = [team.begin(import_all, Load(file, tuple(each), plan.seeded_bug, patience)) for each in uploads]
-    time.sleep(random.Random(plan.seed).uniform(0.2, 0.8))
-    proxy.behave(fault)
+    proxy.behave_after(len(uploads) * random.Random(plan.seed).randint(20, 80), fault, _BEGIN_SECONDS)
     time.sleep(seconds)
     proxy.behave(Fault.NONE)
     said = [each for future in running for each in future.result()]
@@ -135,14 +135,10 @@ def _too_slow(history: list[dict[str, Any]], limit: float) -> Iterable[str]:
 
 
 def waits_for_ever() -> None:
-    """A connection is made with its time-outs, and loses them."""
-    prepare = wire._prepare
-
-    def without_limit(connection: Any, answer_seconds: float) -> None:
-        prepare(connection, answer_seconds)
-        connection._usock.settimeout(None)
-
-    vars(wire)["_prepare"] = without_limit
+    """The engine is built without a time-out for answers."""
+    mind = wire.mind_the_wire
+    vars(database)["mind_the_wire"] = lambda engine, _seconds: mind(engine, cast(float, None))
+    database.engine.cache_clear()
 
 
 def import_all(site: Site, load: Load) -> list[str]:

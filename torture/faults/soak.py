@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from importflow.models import ImportCategory
 from importflow.tenancy import Tenant
 from torture.books import balance
+from torture.faults.seeded import BUGS
 from torture.operations import Fuse, When
 from torture.room import room
 from torture.samples import Sample, as_csv, as_workbook, flows, servers
-from torture.seeded import BUGS
 from torture.site import HARMLESS, Blow, Drive, Site
 from torture.verdict import Plan, Verdict
 from torture.workers import workers

@@ -18,11 +18,11 @@ from importflow.retrying import retry_import
 from importflow.tenancy import Uploader
 from local.laboratory import BUCKET
 from torture.books import balance, differences, traces
-from torture.exactly_once import Call, Point, Seen, points_of, undisturbed_import
+from torture.faults.exactly_once import Call, Point, Seen, points_of, undisturbed_import
+from torture.faults.seeded import BUGS
 from torture.operations import Fuse
 from torture.room import room
 from torture.samples import sample
-from torture.seeded import BUGS
 from torture.site import Drive, Site, Upload
 from torture.verdict import Plan, Verdict
 from torture.workers import workers

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from torture.books import Traces, balance, differences, traces
+from torture.faults.seeded import BUGS
 from torture.operations import Fuse, When
 from torture.room import room
 from torture.samples import sample, samples
-from torture.seeded import BUGS
 from torture.site import HARMLESS, Drive, Site, Strike
 from torture.verdict import Plan, Scale, Verdict
 from torture.workers import workers

@@ -54,6 +54,8 @@ class Proxy:
     def __init__(self, host: str, port: int, seed: int) -> None:
         self._target, self._draw = (host, port), random.Random(seed)
         self._fault = Fault.NONE
+        self._to_come: tuple[int, Fault] | None = None
+        self._changed = threading.Event()
         self._links: set[_Link] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fault-proxy", daemon=True)
@@ -66,6 +68,16 @@ class Proxy:
     def behave(self, fault: Fault) -> None:
         """From now on, for everybody."""
         self._loop.call_soon_threadsafe(self._behave, fault)
+
+    def behave_after(self, pieces: int, fault: Fault, patience: float) -> None:
+        """Once clients have sent so many pieces, the last of them included; returns when it is so.
+
+        TimeoutError where they do not send as many within `patience` seconds.
+        """
+        self._changed.clear()
+        self._loop.call_soon_threadsafe(setattr, self, "_to_come", (pieces, fault))
+        if not self._changed.wait(patience):
+            raise TimeoutError(f"no {pieces} pieces passed within {patience:.0f} s")
 
     def close(self) -> None:
         self.behave(Fault.DOWN)
@@ -92,9 +104,20 @@ class Proxy:
             self._links.discard(link)
             link.cut(reset=False)
 
+    def _count(self) -> None:
+        if self._to_come is None:
+            return
+        pieces, fault = self._to_come
+        self._to_come = (pieces - 1, fault) if pieces > 1 else None
+        if self._to_come is None:
+            self._behave(fault)
+            self._changed.set()
+
     async def _pump(self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while data := await reader.read(_BLOCK):
+                if writer is link.sides[1]:
+                    self._count()
                 await self._pass(link, data, writer)
             if self._fault is Fault.SLOW_CLOSE:
                 await asyncio.sleep(3)

@@ -1,0 +1,19 @@
+"""A sample of the harness `torture/input/memory.py`, and the defects that it must find."""
+
+from __future__ import annotations
+
+import pytest
+
+from torture.input import memory
+from torture.verdict import Plan
+
+
+def test_it_holds() -> None:
+    verdict = memory.run(Plan(seed=1))
+    assert verdict.holds, verdict
+
+
+@pytest.mark.parametrize("bug", memory.SEEDED_BUGS)
+def test_a_seeded_bug_is_found(bug: str) -> None:
+    verdict = memory.run(Plan(seed=1, seeded_bug=bug))
+    assert not verdict.holds, verdict.line

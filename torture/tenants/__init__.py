@@ -1,0 +1,1 @@
+"""Who may see what: two fences between tenants, and everything that leaves the functions."""
