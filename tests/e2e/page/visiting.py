@@ -43,6 +43,9 @@ class Complaints:
             self.texts.append(f"{kind}: {text}")
 
     def _dismiss(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":  # who leaves during an upload is asked, and says yes
+            dialog.accept()
+            return
         self.texts.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
