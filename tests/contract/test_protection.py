@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-Stack = dict[str, Any]
+from tests.contract.stack_parts import Template as Stack
+from tests.contract.stack_parts import as_list, of_type, statements
+
 Rule = Callable[[Stack], list[str]]
 
 # Actions without resources of their own; AWS takes nothing but '*'.
@@ -23,29 +25,8 @@ MAY_END_OPEN = ("execution:", "${UploadBucket.Arn}/", "${PageBucket.Arn}/", "rul
 LONGEST_RETENTION = 1_209_600
 
 
-def of_type(stack: Stack, *kinds: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, resource in stack["Resources"].items():
-        if resource["Type"] in kinds:
-            yield name, resource.get("Properties", {})
-
-
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def statements(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        if "Effect" in node:
-            yield node
-        for value in node.values():
-            yield from statements(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from statements(value)
-
-
 def rights(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, properties in of_type(stack, "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"):
+    for name, properties in of_type(stack, "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy").items():
         for key in ("Policies", "PolicyDocument"):
             yield from ((name, s) for s in statements(properties.get(key)) if s["Effect"] == "Allow")
 
@@ -67,19 +48,19 @@ def wide_rights(stack: Stack) -> list[str]:
 
 def shared_roles(stack: Stack) -> list[str]:
     """One role for each function."""
-    roles = [json.dumps(properties["Role"]) for _, properties in of_type(stack, "AWS::Lambda::Function")]
+    roles = [json.dumps(properties["Role"]) for properties in of_type(stack, "AWS::Lambda::Function").values()]
     return [role for role in set(roles) if roles.count(role) > 1]
 
 
 def doors_without_reason(stack: Stack) -> list[str]:
     """Who may assume a role or call a function is a service, for this account or one source."""
     broken = []
-    for name, properties in of_type(stack, "AWS::IAM::Role"):
+    for name, properties in of_type(stack, "AWS::IAM::Role").items():
         for statement in statements(properties["AssumeRolePolicyDocument"]):
             principal = statement["Principal"]
             if list(principal) != ["Service"] or "*" in json.dumps(principal):
                 broken.append(name)
-    for name, properties in of_type(stack, "AWS::Lambda::Permission"):
+    for name, properties in of_type(stack, "AWS::Lambda::Permission").items():
         if "SourceArn" not in properties and "SourceAccount" not in properties:
             broken.append(name)
     return broken
@@ -88,13 +69,13 @@ def doors_without_reason(stack: Stack) -> list[str]:
 def clear_text(stack: Stack) -> list[str]:
     """Buckets and queues refuse what does not come over TLS."""
     refusing = set()
-    for _, properties in of_type(stack, "AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"):
+    for properties in of_type(stack, "AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy").values():
         for statement in statements(properties):
             plain = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport") == "false"
             if statement["Effect"] == "Deny" and statement["Principal"] == "*" and plain:
                 holders = [properties.get("Bucket"), *properties.get("Queues", [])]
                 refusing |= {holder["Ref"] for holder in holders if holder}
-    return [name for name, _ in of_type(stack, "AWS::S3::Bucket", "AWS::SQS::Queue") if name not in refusing]
+    return [name for name in of_type(stack, "AWS::S3::Bucket", "AWS::SQS::Queue") if name not in refusing]
 
 
 def public_buckets(stack: Stack) -> list[str]:
@@ -102,7 +83,7 @@ def public_buckets(stack: Stack) -> list[str]:
     owner = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     return [
         name
-        for name, properties in of_type(stack, "AWS::S3::Bucket")
+        for name, properties in of_type(stack, "AWS::S3::Bucket").items()
         if properties.get("PublicAccessBlockConfiguration") != shut or properties.get("OwnershipControls") != owner
     ]
 
@@ -115,29 +96,33 @@ def unencrypted(stack: Stack) -> list[str]:
         "AWS::RDS::DBCluster": ("StorageEncrypted",),
     }
     return [
-        f"{n}: {key}" for kind, keys in needed.items() for n, p in of_type(stack, kind) for key in keys if key not in p
+        f"{n}: {key}"
+        for kind, keys in needed.items()
+        for n, p in of_type(stack, kind).items()
+        for key in keys
+        if key not in p
     ]
 
 
 def logs_kept_for_ever(stack: Stack) -> list[str]:
-    return [name for name, p in of_type(stack, "AWS::Logs::LogGroup") if not p.get("RetentionInDays")]
+    return [name for name, p in of_type(stack, "AWS::Logs::LogGroup").items() if not p.get("RetentionInDays")]
 
 
 def logged_inputs(stack: Stack) -> list[str]:
     """What executions are handed are names of files: the customers'."""
     return [
         name
-        for name, properties in of_type(stack, "AWS::StepFunctions::StateMachine")
+        for name, properties in of_type(stack, "AWS::StepFunctions::StateMachine").items()
         if properties.get("LoggingConfiguration", {}).get("IncludeExecutionData") is not False
     ]
 
 
 def events_that_get_lost(stack: Stack) -> list[str]:
     """R13: each target of a rule is tried again for as long as is said, and then kept in a queue that rings."""
-    watched = json.dumps([p.get("Dimensions") for _, p in of_type(stack, "AWS::CloudWatch::Alarm")])
-    queues = dict(of_type(stack, "AWS::SQS::Queue"))
+    watched = json.dumps([p.get("Dimensions") for p in of_type(stack, "AWS::CloudWatch::Alarm").values()])
+    queues = of_type(stack, "AWS::SQS::Queue")
     broken = []
-    for name, properties in of_type(stack, "AWS::Events::Rule"):
+    for name, properties in of_type(stack, "AWS::Events::Rule").items():
         for target in properties["Targets"]:
             retry = target.get("RetryPolicy", {})
             if retry.keys() != {"MaximumRetryAttempts", "MaximumEventAgeInSeconds"}:
@@ -153,11 +138,12 @@ def events_that_get_lost(stack: Stack) -> list[str]:
 def silent_functions(stack: Stack) -> list[str]:
     """W5: errors, throttles and the p99 of the duration of each function have an alarm."""
     alarms = [
-        (p.get("MetricName"), json.dumps(p.get("Dimensions"))) for _, p in of_type(stack, "AWS::CloudWatch::Alarm")
+        (p.get("MetricName"), json.dumps(p.get("Dimensions")))
+        for p in of_type(stack, "AWS::CloudWatch::Alarm").values()
     ]
     return [
         f"{name}: {metric}"
-        for name, _ in of_type(stack, "AWS::Lambda::Function")
+        for name in of_type(stack, "AWS::Lambda::Function")
         for metric in ("Errors", "Throttles", "Duration")
         if not any(metric == told and f'"{name}"' in on for told, on in alarms)
     ]
@@ -166,7 +152,7 @@ def silent_functions(stack: Stack) -> list[str]:
 def unbound_writers(stack: Stack) -> list[str]:
     """W6: what writes chunks side by side can be bound to what the database serves, and stopped (0)."""
     bound = {"Fn::If": ["HasChunkConcurrency", {"Ref": "ChunkConcurrency"}, {"Ref": "AWS::NoValue"}]}
-    functions = dict(of_type(stack, "AWS::Lambda::Function"))
+    functions = of_type(stack, "AWS::Lambda::Function")
     writers = ("ValidateChunkFunction", "EnrichChunkFunction")
     broken = [name for name in writers if functions[name].get("ReservedConcurrentExecutions") != bound]
     return broken + [
@@ -176,7 +162,7 @@ def unbound_writers(stack: Stack) -> list[str]:
 
 def untraced(stack: Stack) -> list[str]:
     active = {"Mode": "Active"}
-    return [name for name, p in of_type(stack, "AWS::Lambda::Function") if p.get("TracingConfig") != active]
+    return [name for name, p in of_type(stack, "AWS::Lambda::Function").items() if p.get("TracingConfig") != active]
 
 
 RULES: dict[Rule, tuple[str, str, Any]] = {
@@ -240,17 +226,17 @@ def test_what_costs_or_waits_is_there_on_request_only(loaded_template: Stack) ->
 
 def test_whoever_touches_the_bucket_may_use_its_key(loaded_template: Stack) -> None:
     key = {"Fn::If": ["EncryptsWithOwnKey", {"Ref": "DataKeyPolicy"}, {"Ref": "AWS::NoValue"}]}
-    functions = dict(of_type(loaded_template, "AWS::Serverless::Function"))
+    functions = of_type(loaded_template, "AWS::Serverless::Function")
     touching = {name for name, f in functions.items() if "${UploadBucket.Arn}/" in json.dumps(f["Policies"])}
     assert {name for name, f in functions.items() if key in f["Policies"]} == touching
 
 
 def test_the_gate_is_where_imports_begin_and_the_bucket_stands_behind_it(loaded_template: Stack) -> None:
-    functions = dict(of_type(loaded_template, "AWS::Serverless::Function"))
+    functions = of_type(loaded_template, "AWS::Serverless::Function")
     gated = {name for name, f in functions.items() if "MALWARE_GATE" in f.get("Environment", {}).get("Variables", {})}
-    policy = dict(of_type(loaded_template, "AWS::S3::BucketPolicy"))["UploadBucketPolicy"]
+    policy = of_type(loaded_template, "AWS::S3::BucketPolicy")["UploadBucketPolicy"]
     by_sid = {s["Sid"]: s for s in statements(policy)}
-    plan = dict(of_type(loaded_template, "AWS::GuardDuty::MalwareProtectionPlan"))["MalwareScanPlan"]
+    plan = of_type(loaded_template, "AWS::GuardDuty::MalwareProtectionPlan")["MalwareScanPlan"]
     reading, speaking = by_sid["NobodyReadsWhatIsNotScanned"], by_sid["OnlyTheScanSpeaks"]
 
     assert gated == {"RegisterUploadFunction", "SweepImportsFunction"}
@@ -264,7 +250,7 @@ def test_the_gate_is_where_imports_begin_and_the_bucket_stands_behind_it(loaded_
 
 
 def test_the_dashboard_is_json_and_shows_what_the_code_measures(loaded_template: Stack, root: Any) -> None:
-    body = dict(of_type(loaded_template, "AWS::CloudWatch::Dashboard"))["Dashboard"]["DashboardBody"]["Fn::Sub"]
+    body = of_type(loaded_template, "AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
     shown = {m[1] for w in json.loads(body)["widgets"] for m in w["properties"]["metrics"] if m[0] == "Importflow"}
     assert shown >= {"RecordsRejected", "ValidateRecordsPerSecond", "EnrichSeconds", "ImportSeconds", "ModelUsd"}
     code = "".join(path.read_text() for path in (root / "layers" / "common" / "importflow").glob("*.py")).lower()

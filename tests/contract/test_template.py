@@ -14,8 +14,7 @@ from importflow.config import LlmSettings, OptionSettings, PlanSettings, Presign
 from importflow.import_limits import MAX_RECORDS
 from importflow.part_layout import MAX_OBJECT_BYTES, MIN_PART_BYTES
 from local.page_proxy import COMPRESSED_FROM_BYTES
-
-Template = dict[str, Any]
+from tests.contract.stack_parts import Template, as_list, of_type, statements
 
 DATABASE = {"Fn::If": ["HasAppGrant", {"Ref": "AppDatabasePolicy"}, {"Ref": "AWS::NoValue"}]}
 READ_UPLOADS = {("s3:GetObject", "uploads/*"), ("s3:GetObjectVersion", "uploads/*")}
@@ -86,30 +85,6 @@ ROUTES = {
     ("post", "/api/v1/mcp/enrichment-engine"): "McpEnrichmentEngineFunction",
     ("get", "/api/v1/mcp/enrichment-engine"): "McpEnrichmentEngineFunction",
 }
-
-
-def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:
-    return {
-        name: resource.get("Properties", {})
-        for name, resource in template["Resources"].items()
-        if resource["Type"] == kind
-    }
-
-
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def statements(node: Any) -> Iterator[dict[str, Any]]:
-    """Every policy statement anywhere below, also inside conditions."""
-    if isinstance(node, dict):
-        if "Effect" in node:
-            yield node
-        for value in node.values():
-            yield from statements(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from statements(value)
 
 
 def grants(stack: Template) -> Iterator[dict[str, Any]]:
