@@ -21,6 +21,7 @@ ANSWERS = {
     "too many connections": (Exception({"C": "53300"}), "53300", True),
     "a shutdown": (Exception({"C": "57P01"}), "57P01", True),
     "a connection failure": (Exception({"C": "08006"}), "08006", True),
+    "a password that is being changed": (Exception({"C": "28P01"}), "28P01", True),
     "a broken wire": (OSError("gone"), None, True),
     "a wire that broke without a word": (OSError(), None, True),
     "a row of another tenant": (Exception({"C": "42501"}), "42501", False),

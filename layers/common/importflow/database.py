@@ -31,6 +31,8 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # Trouble that passes: serialization, deadlock, lock and connection trouble, shutdown, crash.
 _PASSING = frozenset({"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"})
+# Classes of it: connections that break, and a sign-in that is refused while its password is being changed.
+_PASSING_CLASSES = ("08", "28")
 
 # What a use case needs that learns its tenant on the way.
 OpenSession = Callable[[Tenant], AbstractContextManager[Session]]
@@ -160,7 +162,7 @@ def sqlstate(error: DBAPIError) -> str | None:
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same work may succeed in a moment."""
     code = sqlstate(error)
-    return code is None or code in _PASSING or code.startswith("08")
+    return code is None or code in _PASSING or code.startswith(_PASSING_CLASSES)
 
 
 @contextmanager
