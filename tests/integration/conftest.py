@@ -16,6 +16,7 @@ from local.handlers import invoke
 from local.laboratory import EMPTY_INVENTORY
 from local.seed import seed_tenants
 from tests.integration.laboratory import BUCKET, Laboratory
+from tests.integration.runbook_reader import Owner, owner_of
 
 HERE = Path(__file__).parent
 ROLE_ARN = "arn:aws:iam::123456789012:role/import"
@@ -45,6 +46,13 @@ def superuser(urls: DatabaseUrls) -> Iterator[sa.Engine]:
     engine = sa.create_engine(urls.superuser, connect_args={"ssl_context": False})
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def owner(urls: DatabaseUrls) -> Iterator[Owner]:
+    """A session of the schema's owner, begun as the runbook says."""
+    with owner_of(sa.make_url(urls.owner)) as session:
+        yield session
 
 
 @pytest.fixture
