@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from local.api import ImportApi
 from local.tenants import Tenant
@@ -79,8 +80,19 @@ def _whole_list(page: Page) -> str:
         closed.click()
     text = [main.text_content() or ""]
     while more.count() > 0 and more.first.is_enabled() and len(text) < _MOST_PAGES:
-        more.first.click()
-        page.wait_for_function("(before) => document.querySelector('main').textContent !== before", arg=text[-1])
-        settle(page)
+        if _clicked(more):
+            page.wait_for_function("(before) => document.querySelector('main').textContent !== before", arg=text[-1])
+            settle(page)
         text.append(main.text_content() or "")
     return "\n".join(text)
+
+
+def _clicked(more: Locator) -> bool:
+    """False if it went away meanwhile: what was on its way was the whole list."""
+    try:
+        more.first.click(timeout=5_000)
+    except PlaywrightTimeout:
+        if more.count() > 0:
+            raise
+        return False
+    return True
