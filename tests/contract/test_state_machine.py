@@ -30,6 +30,8 @@ RETRY = [
     # outcomes are returned, so what a step raises is an accident worth another try: a database that restarts, say
     {"ErrorEquals": ["States.TaskFailed", "States.Timeout"], **BACKOFF},
 ]
+# Neither a retrier nor a Catch takes them, whatever it names.
+NEVER_RETRIED = {"States.Runtime", "States.DataLimitExceeded"}
 READ_OBJECT = "arn:${Partition}:states:::s3:getObject"  # also in the partitions of China and of the US government
 MAPS = {"Validate chunks": "Validate chunk", "Enrich chunks": "Enrich chunk"}
 
@@ -83,6 +85,41 @@ def test_every_function_has_its_handler_file(functions: States, root: Path) -> N
 
 def test_every_task_retries_alike(states: States) -> None:
     assert {name: s["Retry"] for name, s in states.items() if s["Type"] == "Task" and s.get("Retry") != RETRY} == {}
+
+
+def tries(task: dict[str, Any], error: str) -> int:
+    """By the language's rules: the first retrier that names the error decides; some errors none can name."""
+    if error in NEVER_RETRIED:
+        return 1
+    for retrier in task.get("Retry", []):
+        named = retrier["ErrorEquals"]
+        if error in named or "States.ALL" in named or ("States.TaskFailed" in named and error != "States.Timeout"):
+            return 1 + int(retrier.get("MaxAttempts", 3))
+    return 1
+
+
+def test_each_error_is_tried_as_often_as_the_readme_says(states: States, root: Path) -> None:
+    readme = (root / "statemachine" / "README.md").read_text()
+    table = re.search(r"\| what goes wrong \|.*?\n\n", readme, re.DOTALL)
+    assert table is not None
+    rows = [line.strip(" |").split("|") for line in table[0].strip().splitlines()[2:]]
+    told = {error: int(row[2].replace(",", "")) for row in rows for error in re.findall(r"`([\w.]+)`", row[1])}
+    assert set(told) >= {error for retrier in RETRY for error in retrier["ErrorEquals"]} - {"States.TaskFailed"}
+    for name, state in states.items():
+        if state["Type"] == "Task":
+            assert {error: tries(state, error) for error in told} == told, name
+
+
+def test_a_refused_file_is_no_error_and_nothing_is_tried_again(asl: dict[str, Any]) -> None:
+    states = asl["States"]
+    refused = {
+        choice["Next"]
+        for state in states.values()
+        for choice in state.get("Choices", [])
+        if choice["StringEquals"] == "rejected" and choice["Variable"] != "$.fail.kind"
+    }
+    assert refused == {"Note registration rejected", "Note plan rejected", "Note review rejected"}
+    assert {(states[name]["Type"], *next_states(states[name])) for name in refused} == {("Pass", "Fail flow")}
 
 
 def test_every_task_and_map_before_the_end_is_caught_into_fail_flow(asl: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import boto3
@@ -11,9 +12,17 @@ from importflow import executions
 from local.handlers import invoke, run_import
 from tests.integration.laboratory import BUCKET, NORTH, NORTH_TWO, SOUTH, Laboratory
 from tests.integration.partial_imports import stopped_at
+from tests.integration.test_repeated_work import at_once, own_connections  # noqa: F401  a fixture
 from tests.integration.test_retry_import import go_on, retry
 
 NOTHING = {"started": 0, "cancelled": 0, "failed": 0, "troubled": 0}
+
+ALL_ROWS = (
+    "SELECT (SELECT jsonb_agg(to_jsonb(i) ORDER BY id) FROM migration.data_imports i),"
+    " (SELECT jsonb_agg(to_jsonb(s) ORDER BY id) FROM migration.import_processing_steps s),"
+    " (SELECT jsonb_agg(to_jsonb(m) ORDER BY id) FROM migration.crewai_flow_state_extensions m),"
+    " (SELECT jsonb_agg(to_jsonb(c) ORDER BY id) FROM migration.discovery_flows c)"
+)
 
 
 def sweep() -> dict[str, int]:
@@ -52,6 +61,42 @@ def test_an_import_that_nobody_works_on_has_failed(laboratory: Laboratory, sweep
     assert {s["status"] for s in status["steps"]} <= {"completed", "failed", "skipped"}
     assert sweep() == NOTHING
     assert started(sweeping) == []
+
+
+def test_sweeping_again_finds_nothing_open_and_changes_no_row(laboratory: Laboratory, sweeping: str) -> None:
+    for point in ("registered", "planned", "validating", "reviewed", "enriching"):
+        stopped_at(laboratory, point)
+    expire(laboratory, laboratory.presign()["data_import_id"])
+
+    assert sweep() == NOTHING | {"failed": 5, "cancelled": 1}
+    left = laboratory.rows(ALL_ROWS)
+    assert sweep() == NOTHING
+
+    assert laboratory.rows(ALL_ROWS) == left
+    ended = "SELECT status, count(*) FROM migration.data_imports GROUP BY 1 ORDER BY 1"
+    assert laboratory.rows(ended) == [("cancelled", 1), ("failed", 5)]
+
+
+@pytest.mark.usefixtures("own_connections")
+def test_of_sweeps_at_once_one_ends_an_import(
+    laboratory: Laboratory, sweeping: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = stopped_at(laboratory, "validating")
+    both = threading.Barrier(2)
+
+    def both_have_looked(_execution: str) -> bool:
+        both.wait(20)
+        return True
+
+    monkeypatch.setattr(executions, "has_ended", both_have_looked)
+
+    answers = at_once(sweep, sweep)
+
+    assert sorted(answer["failed"] for answer in answers) == [0, 1]
+    assert [answer["troubled"] for answer in answers] == [0, 0]
+    assert left.status["status"] == "failed"
+    reaped = "SELECT count(*) FROM migration.import_processing_steps WHERE starts_with(step_name, 'audit:reap')"
+    assert laboratory.rows(reaped) == [(1,)]
 
 
 def test_an_import_whose_execution_runs_is_left_alone(
