@@ -14,6 +14,7 @@ _ROOMS = {
         "soak",
         "resume",
         "deliveries",
+        "creation",
         "recovery",
         "network",
     ),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 
@@ -82,6 +84,48 @@ def starts_over() -> None:
     vars(steps)["_REOPEN"] = text(statement)
 
 
+def looks_then_inserts() -> None:
+    """Whether there is an import of the key is looked up first, and the new one relies on that."""
+    from importflow import idempotency
+    from importflow.models import DataImport
+
+    def first(self: Any, session: Session) -> Any:
+        asked = DataImport.processing_config[idempotency.IDEMPOTENCY]["body"].astext
+        found = session.scalars(select(DataImport).where(asked == self.body_digest)).first()
+        time.sleep(0.1)  # the window in which it shows
+        return found
+
+    vars(idempotency)["_digest_id"] = lambda _: uuid4()
+    repeatable: Any = idempotency.Repeatable
+    repeatable.first = first
+
+
+def forgets_whose() -> None:
+    """The key alone makes the id, whichever tenant sends it."""
+    from importflow import idempotency
+    from importflow.auditing import digest
+
+    def of(key: str, tenant: Any, route: str, body: Any) -> Any:
+        an_id = UUID(bytes=sha256(f"{route}\n{key}".encode()).digest()[:16])
+        return idempotency.Repeatable(tenant, an_id, digest(body))
+
+    repeatable: Any = idempotency.Repeatable
+    repeatable.of = of
+
+
+def forgets_the_body() -> None:
+    """Whatever is asked under a key is answered as the first time."""
+    from importflow import idempotency
+    from importflow.queries import imports, limits
+
+    def first(self: Any, session: Session) -> Any:
+        limits.take_turns(session, self.tenant)
+        return imports.get(session, self.import_id)
+
+    repeatable: Any = idempotency.Repeatable
+    repeatable.first = first
+
+
 BUGS: dict[str, Callable[[], None]] = {
     "marker_first": marker_first,
     "commit_halfway": commit_halfway,
@@ -89,4 +133,7 @@ BUGS: dict[str, Callable[[], None]] = {
     "claims_anything": claims_anything,
     "looks_then_claims": looks_then_claims,
     "starts_over": starts_over,
+    "looks_then_inserts": looks_then_inserts,
+    "forgets_whose": forgets_whose,
+    "forgets_the_body": forgets_the_body,
 }
