@@ -9,13 +9,10 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 _E2E = PurePosixPath("tests/e2e")
-_PAGE = _E2E / "page"
-# A stack takes longer to start than most files take to run: all that use it stay with the worker that has it. The page's
-# take longest of all and have two, one of them with the large inventory.
-_STACKS = (_PAGE, _E2E)
-_LARGE_INVENTORY = {_PAGE / f"test_{name}.py" for name in ("assets", "every_view", "overviews")}
+# A stack takes longer to start than most files take to run: all that use it stay with the worker that has it.
+_STACKS = (_E2E / "page", _E2E)
 # has an emulator of its own
-_ALONE = _PAGE / "test_cloudfront.py"
+_ALONE = _E2E / "page" / "test_cloudfront.py"
 
 
 class KeepStacksTogether(LoadScopeScheduling):
@@ -32,7 +29,5 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> KeepStacksTo
 
 def kept_together(file: PurePosixPath) -> str:
     """The name of what goes to one worker together with the tests of this file."""
-    if file in _LARGE_INVENTORY:
-        return "the page with the large inventory"
     stack = next((stack for stack in _STACKS if stack in file.parents), None)
     return str(file if stack is None or file == _ALONE else stack)

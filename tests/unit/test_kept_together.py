@@ -15,7 +15,6 @@ from tests.conftest import KeepStacksTogether, kept_together
         ("tests/unit/test_errors.py", "tests/unit/test_errors.py"),
         ("tests/e2e/test_cmdb_import.py", "tests/e2e"),
         ("tests/e2e/page/test_upload.py", "tests/e2e/page"),
-        ("tests/e2e/page/test_assets.py", "the page with the large inventory"),
         ("tests/e2e/page/test_cloudfront.py", "tests/e2e/page/test_cloudfront.py"),
     ],
 )

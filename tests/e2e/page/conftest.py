@@ -47,8 +47,8 @@ def bedrock() -> Iterator[Stub]:
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory, bedrock: Stub) -> Iterator[Stack]:
-    """A running stack that serves the page; two who test at once need two names, as workers have."""
-    name = os.environ.get("PAGE_STACK") or f"page-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    """A running stack that serves the page; two who test at once need two names."""
+    name = os.environ.get("PAGE_STACK", "page")
     # a copy, so that a build meanwhile does not take the page from under the tests
     page = shutil.copytree(build_web(), tmp_path_factory.mktemp("page") / "dist")
     settings = SETTINGS | {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.url}
