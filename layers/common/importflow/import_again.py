@@ -20,7 +20,6 @@ from importflow.errors import UploadRefusal, upload_refused
 from importflow.idempotency import Repeatable
 from importflow.import_lookup import find_import
 from importflow.import_record import REIMPORT_OF, claimed_object, named_category, named_source, pointer_of
-from importflow.import_urls import status_url
 from importflow.messages import ImportPointer
 from importflow.models import DataImport, ImportStatus
 from importflow.queries import imports
@@ -64,7 +63,7 @@ def import_again(
         else:
             pointer = pointer_of(begun)
     _copy(open_session, pointer, original.version, file, settings.upload_bucket)
-    return _completed(pointer)
+    return UploadCompleted.of(pointer)
 
 
 def _is_left_behind(begun: DataImport, settings: ImportAgainSettings) -> bool:
@@ -80,16 +79,7 @@ def _answer(begun: DataImport) -> UploadCompleted:
     """What the first such request was answered."""
     if begun.status == ImportStatus.CANCELLED and claimed_object(begun) is None:
         raise upload_refused(UploadRefusal.FILE_NOT_THERE)
-    return _completed(pointer_of(begun))
-
-
-def _completed(pointer: ImportPointer) -> UploadCompleted:
-    return UploadCompleted(
-        data_import_id=pointer.data_import_id,
-        master_flow_id=pointer.master_flow_id,
-        flow_id=pointer.flow_id,
-        status_url=status_url(pointer.flow_id),
-    )
+    return UploadCompleted.of(pointer_of(begun))
 
 
 @dataclass(frozen=True, slots=True)

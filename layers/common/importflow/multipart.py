@@ -18,7 +18,6 @@ from importflow.database import OpenSession
 from importflow.errors import UploadRefusal, listing, upload_refused
 from importflow.import_lookup import find_import
 from importflow.import_record import MULTIPART, MultipartRecord, multipart_record, pointer_of, upload_expires_at
-from importflow.import_urls import status_url
 from importflow.models import DataImport, ImportStatus
 from importflow.multipart_storage import Completion, MultipartAddress, StoredPart
 from importflow.part_layout import PartLayout
@@ -76,12 +75,7 @@ def complete(
                 _note(session, data_import, Verb.COMPLETE_UPLOAD, by, ImportStatus.PENDING)
     if checked is not None and multipart_storage.complete(checked.address, checked.parts) is Completion.CHANGED:
         raise upload_refused(UploadRefusal.PARTS_CHANGED)
-    return UploadCompleted(
-        data_import_id=pointer.data_import_id,
-        master_flow_id=pointer.master_flow_id,
-        flow_id=pointer.flow_id,
-        status_url=status_url(pointer.flow_id),
-    )
+    return UploadCompleted.of(pointer)
 
 
 def cancel(session: Session, by: Uploader, any_id: str, settings: MultipartSettings) -> UploadCancelled:

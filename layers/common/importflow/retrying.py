@@ -20,7 +20,6 @@ from importflow.file_reference import uploaded_file
 from importflow.import_limits import own_limits, refuse_one_more
 from importflow.import_lookup import lock_import
 from importflow.import_record import CLAIMED, ClaimedObject, claimed_object, pointer_of, was_presigned
-from importflow.import_urls import status_url
 from importflow.messages import ImportPointer
 from importflow.models import DataImport, ImportStatus
 from importflow.queries import imports, steps
@@ -41,12 +40,7 @@ def retry_import(
         _reopen(session, pointer, arrival, executions.execution_arn(settings.state_machine_arn, name), settings)
         auditing.record(session, data_import.id, Verb.RETRY, by, was=ImportStatus.FAILED, now=ImportStatus.PROCESSING)
     _start(open_session, pointer, name, arrival, settings)
-    return UploadCompleted(
-        data_import_id=pointer.data_import_id,
-        master_flow_id=pointer.master_flow_id,
-        flow_id=pointer.flow_id,
-        status_url=status_url(pointer.flow_id),
-    )
+    return UploadCompleted.of(pointer)
 
 
 def _refuse(data_import: DataImport) -> None:

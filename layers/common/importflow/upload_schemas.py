@@ -5,12 +5,14 @@ plugin takes these answers as they are: docs/decisions/0020.
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
 from importflow.api_schemas import Body, Label, Name, ProcessingConfig
+from importflow.import_urls import status_url
+from importflow.messages import ImportPointer
 from importflow.models import ImportCategory, ImportStatus
 from importflow.part_layout import MAX_PARTS
 
@@ -122,6 +124,15 @@ class UploadCompleted(Body):
     master_flow_id: UUID
     flow_id: UUID
     status_url: str
+
+    @classmethod
+    def of(cls, pointer: ImportPointer) -> Self:
+        return cls(
+            data_import_id=pointer.data_import_id,
+            master_flow_id=pointer.master_flow_id,
+            flow_id=pointer.flow_id,
+            status_url=status_url(pointer.flow_id),
+        )
 
 
 class ImportAgain(Body):
