@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from importflow.advice import ADVICE  # entries are added there
-from importflow.api import CLIENT_HEADER, ENGAGEMENT_HEADER, IDEMPOTENCY_HEADER, PROBLEM_JSON
+from importflow.api import PROBLEM_JSON
 from importflow.api_schemas import Problem
+from importflow.caller import CLIENT_HEADER, ENGAGEMENT_HEADER, IDEMPOTENCY_HEADER
 from importflow.errors import REJECTION_TEXTS, RejectionCode
 from importflow.findings import FindingCode
 from importflow.mcp_servers.data_import_validator import DATA_IMPORT_VALIDATOR

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from importflow.api import build_api, caller, serve
+from importflow.api import build_api, serve
 from importflow.api_schemas import Name
+from importflow.caller import caller
 from importflow.database import tenant_session
 from importflow.finding_list import MAX_ROW, Wanted, list_findings
 from importflow.finding_schemas import FindingList

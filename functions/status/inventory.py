@@ -5,8 +5,9 @@ from uuid import UUID
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from importflow.api import build_api, caller, serve
+from importflow.api import build_api, serve
 from importflow.api_schemas import Label, LabelOrNone, Name
+from importflow.caller import caller
 from importflow.database import tenant_session
 from importflow.dependencies import list_dependencies
 from importflow.dependency_map import show_map

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from importflow.api import build_api, caller, serve
+from importflow.api import build_api, serve
+from importflow.caller import caller
 from importflow.config import LinkSettings
 from importflow.database import tenant_session
 from importflow.finding_schemas import RejectedRowsLink

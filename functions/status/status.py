@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from importflow.api import build_api, caller, granted_tenants, serve
+from importflow.api import build_api, serve
 from importflow.api_schemas import ImportHistory, ImportStatusView, Moment, Name
+from importflow.caller import caller, granted_tenants
 from importflow.database import tenant_session
 from importflow.history_filters import ImportFilter
 from importflow.models import ImportCategory, ImportStatus

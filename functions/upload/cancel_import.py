@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from importflow.api import build_api, caller, serve
+from importflow.api import build_api, serve
+from importflow.caller import caller
 from importflow.cancelling import cancel_import as cancel
 from importflow.config import StorageSettings
 from importflow.database import tenant_session

@@ -3,7 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from importflow.api import build_api, caller, idempotency_key, serve
+from importflow.api import build_api, serve
+from importflow.caller import caller, idempotency_key
 from importflow.config import ImportAgainSettings
 from importflow.database import tenant_session
 from importflow.import_again import import_again as begin

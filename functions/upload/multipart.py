@@ -3,7 +3,8 @@
 from typing import Any
 
 from importflow import multipart
-from importflow.api import build_api, caller, serve
+from importflow.api import build_api, serve
+from importflow.caller import caller
 from importflow.config import MultipartSettings
 from importflow.database import tenant_session
 from importflow.observability import logger

@@ -6,8 +6,9 @@ One function for both: who looks at the options is about to upload, and finds it
 from http import HTTPStatus
 from typing import Any
 
-from importflow.api import build_api, caller, idempotency_key, serve
+from importflow.api import build_api, serve
 from importflow.api_schemas import UploadRequest
+from importflow.caller import caller, idempotency_key
 from importflow.config import OptionSettings, PresignSettings
 from importflow.database import tenant_session
 from importflow.observability import logger

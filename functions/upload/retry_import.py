@@ -3,7 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from importflow.api import build_api, caller, serve
+from importflow.api import build_api, serve
+from importflow.caller import caller
 from importflow.config import RetrySettings
 from importflow.database import tenant_session
 from importflow.observability import logger

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from importflow import api, database, import_lookup
+from importflow import caller, database, import_lookup
 from importflow.errors import ApiError
 from importflow.tenancy import Tenant
 
@@ -85,8 +85,8 @@ def headers_decide(_superuser: sa.Engine) -> Iterator[None]:
                 pass
         return right(grants, client, engagement)
 
-    right: Callable[..., Tenant] = vars(api)["_select"]
-    with _replaced(api, "_select", select):
+    right: Callable[..., Tenant] = vars(caller)["_select"]
+    with _replaced(caller, "_select", select):
         yield
 
 
@@ -100,8 +100,8 @@ def client_is_enough(_superuser: sa.Engine) -> Iterator[None]:
                 return Tenant(grant.client_account_id, UUID(engagement))
         return right(grants, client, engagement)
 
-    right: Callable[..., Tenant] = vars(api)["_select"]
-    with _replaced(api, "_select", select):
+    right: Callable[..., Tenant] = vars(caller)["_select"]
+    with _replaced(caller, "_select", select):
         yield
 
 

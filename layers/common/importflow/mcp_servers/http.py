@@ -13,7 +13,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-from importflow.api import caller, problem
+from importflow.api import problem
+from importflow.caller import caller
 from importflow.errors import ApiError
 from importflow.feature_flags import Flag, is_enabled
 from importflow.mcp_servers.serving import build_server
