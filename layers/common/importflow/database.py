@@ -21,6 +21,7 @@ from importflow.certificates import rds_roots
 from importflow.config import DatabaseSettings, SettingsError
 from importflow.errors import ImportflowError
 from importflow.own_rows import restrict_to_tenant
+from importflow.sdk import client_of
 from importflow.tenancy import Tenant
 from importflow.wire import mind_the_wire
 
@@ -99,7 +100,7 @@ def connection_parameters(settings: DatabaseSettings) -> dict[str, Any]:
     """Host, port, database, user and a fresh password, from the secret or from IAM."""
     if settings.database_secret_arn:
         return _from_secret(settings)
-    token = _client("rds").generate_db_auth_token(
+    token = client_of("rds").generate_db_auth_token(
         DBHostname=settings.database_host,
         Port=settings.database_port,
         DBUsername=settings.database_user,
@@ -127,19 +128,9 @@ def _target(settings: DatabaseSettings) -> dict[str, Any]:
     }
 
 
-def _client(service: str) -> Any:
-    """The SDK is imported at first use: a laptop never needs it here."""
-    import boto3
-    from botocore.config import Config
-
-    config = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
-    of_any: Any = boto3.client  # its types know each service by name
-    return of_any(service, config=config)
-
-
 def read_secret(arn: str) -> dict[str, Any]:
     """The JSON object behind a database secret."""
-    value = _client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+    value = client_of("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
     secret: dict[str, Any] = json.loads(value)
     return secret
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from importflow.sdk import client_of
 from importflow.storage import ObjectVersion
 
 
@@ -31,11 +32,7 @@ class Arrival:
 
 @cache
 def client() -> Any:
-    import boto3
-    from botocore.config import Config
-
-    config = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
-    return boto3.client("stepfunctions", config=config)
+    return client_of("stepfunctions")
 
 
 def execution_arn(state_machine_arn: str, name: str) -> str:
