@@ -4,13 +4,13 @@ Its own limits stand in `client_accounts.settings` under `import_limits`; where 
 They are read as the tenant, under row-level security. Imports are counted per engagement: a tenant sees no other.
 """
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from importflow.config import OptionSettings
 from importflow.errors import Rejection, RejectionCode, UploadRefusal, upload_refused
-from importflow.observability import logger
 from importflow.option_schemas import UploadLimits
+from importflow.own_settings import own_settings
 from importflow.part_layout import MAX_OBJECT_BYTES
 from importflow.queries import limits
 from importflow.tenancy import Tenant
@@ -30,12 +30,8 @@ class OwnLimits(BaseModel):
 
 
 def own_limits(session: Session, tenant: Tenant) -> OwnLimits:
-    """None where the settings cannot be understood: then the stack's limits hold, and the log says so."""
-    try:
-        return OwnLimits.model_validate(limits.own_limits(session, tenant.client_account_id) or {})
-    except ValidationError as error:
-        logger.error("import_limits of the client account are unusable", faults=error.errors(include_input=False))
-        return OwnLimits()
+    """None where the settings cannot be understood: then the stack's limits hold."""
+    return own_settings(session, tenant, "import_limits", OwnLimits)
 
 
 def refuse_size(own: OwnLimits, file_size: int, default: int) -> None:

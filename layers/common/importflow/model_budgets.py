@@ -6,12 +6,11 @@ the stack hold. Spending is summed per engagement: a tenant sees no other. A mod
 
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from importflow.config import LlmSettings
-from importflow.observability import logger
-from importflow.queries import limits
+from importflow.own_settings import own_settings
 from importflow.queries.model_usage import Spent
 from importflow.tenancy import Tenant
 
@@ -28,12 +27,8 @@ class OwnBudgets(BaseModel):
 
 
 def own_budgets(session: Session, tenant: Tenant) -> OwnBudgets:
-    """Nothing where the settings cannot be understood: then the stack's budgets hold, and the log says so."""
-    try:
-        return OwnBudgets.model_validate(limits.own_model_budgets(session, tenant.client_account_id) or {})
-    except ValidationError as error:
-        logger.error("model_budgets of the client account are unusable", faults=error.errors(include_input=False))
-        return OwnBudgets()
+    """Nothing where the settings cannot be understood: then the stack's budgets hold."""
+    return own_settings(session, tenant, "model_budgets", OwnBudgets)
 
 
 def exceeded(own: OwnBudgets, settings: LlmSettings, spent: Spent, tokens: int, usd: Decimal | None) -> str | None:

@@ -32,17 +32,8 @@ class UnderWay(NamedTuple):
     waiting: int
 
 
-def own_limits(session: Session, client_account_id: UUID) -> dict[str, Any] | None:
-    """What the client account's settings say about imports; None where they say nothing."""
-    return _own(session, client_account_id, "import_limits")
-
-
-def own_model_budgets(session: Session, client_account_id: UUID) -> dict[str, Any] | None:
-    """What the client account's settings say about models; None where they say nothing."""
-    return _own(session, client_account_id, "model_budgets")
-
-
-def _own(session: Session, client_account_id: UUID, section: str) -> dict[str, Any] | None:
+def own_settings(session: Session, client_account_id: UUID, section: str) -> dict[str, Any] | None:
+    """What the client account's settings say about something; None where they say nothing."""
     settings = session.scalars(
         select(ClientAccount.settings).where(ClientAccount.id == client_account_id)
     ).one_or_none()
