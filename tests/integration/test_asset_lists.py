@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from importflow.queries import inventory
+from importflow.queries import counting
 from tests.integration.inventory_rows import add_assets
 from tests.integration.laboratory import NORTH_TWO, SOUTH, Laboratory, call_api
 from tests.integration.test_pages import statements
@@ -131,7 +131,7 @@ def test_beyond_a_number_nobody_counts(
     laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch, most: int, counted: tuple[int, bool]
 ) -> None:
     add_assets(laboratory, *SERVERS)
-    monkeypatch.setattr(inventory, "MOST_COUNTED", most)
+    monkeypatch.setattr(counting, "MOST_COUNTED", most)
 
     body = ask({"limit": "2"})
 

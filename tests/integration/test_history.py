@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from importflow.queries import imports
+from importflow.queries import counting
 from tests.integration.laboratory import NORTH, SOUTH, Answer, Laboratory, call_api
 
 # file, name, category, status, when
@@ -90,7 +90,7 @@ def test_pages_of_what_is_asked_for_join(past: Laboratory) -> None:
 def test_beyond_what_is_counted_it_is_said_that_there_are_more(
     past: Laboratory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "MOST_COUNTED", 3)
+    monkeypatch.setattr(counting, "MOST_COUNTED", 3)
 
     body = ask({"limit": "1"}).body
 

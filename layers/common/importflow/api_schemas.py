@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from importflow.errors import FailureKind
 from importflow.flow_configs import Phase
 from importflow.models import ImportCategory, ImportStatus, StepStatus
+from importflow.storable import storable_moment
 
 # PostgreSQL holds no NUL, and control characters have no place in a name people read.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -49,20 +50,19 @@ _NO_FILE_ENCODINGS = frozenset({"idna", "punycode", "unicode-escape", "raw-unico
 Encoding = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$"), AfterValidator(_known_encoding)
 ]
-Delimiter = Annotated[str, StringConstraints(min_length=1, max_length=1), AfterValidator(_can_delimit)]
-
-
-def _can_be_stored(moment: datetime) -> datetime:
-    """The database must be able to hold it in any zone."""
-    if not 1970 < moment.year < 9999:
-        raise ValueError("a moment that nothing here can be of")
-    return moment
-
+# As much of it as a pattern can say: which characters can be printed is Unicode's to tell.
+_PRINTABLE = r'^[^\x00-\x08\x0a-\x1f"\x7f-\xa0\xad]$'
+Delimiter = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=1),
+    AfterValidator(_can_delimit),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1, "pattern": _PRINTABLE}),
+]
 
 _YEARS = r"^(197[1-9]|19[89]\d|[2-8]\d{3}|9[0-8]\d{2}|99[0-8]\d|999[0-8])-"
 Moment = Annotated[
     AwareDatetime,
-    AfterValidator(_can_be_stored),
+    AfterValidator(storable_moment),
     WithJsonSchema({"type": "string", "format": "date-time", "pattern": _YEARS}),
 ]
 

@@ -17,6 +17,8 @@ from importflow.inventory_schemas import AssetDetail, AssetList, AssetSummary, D
 from importflow.models import Asset, ImportCategory
 from importflow.models.assets import PerformanceFields
 from importflow.queries import edge_origins, inventory, mapped_columns, performance, sensitive_findings, visible_values
+from importflow.queries.counting import Total
+from importflow.storable import storable_moment
 
 # What the inventory keeps about the row itself; everything else is a value a file said.
 _BOOKKEEPING = frozenset(
@@ -59,11 +61,8 @@ class _ByChange(NamedTuple):
 
     @classmethod
     def of(cls, updated_at: str, asset_id: str) -> Self:
-        """From a cursor's parts: a moment the database can hold."""
-        at = datetime.fromisoformat(updated_at)
-        if at.tzinfo is None or not 1970 <= at.year < 9999:
-            raise ValueError(at)
-        return cls(at, UUID(asset_id))
+        """From a cursor's parts."""
+        return cls(storable_moment(datetime.fromisoformat(updated_at)), UUID(asset_id))
 
 
 def list_assets(
@@ -86,12 +85,12 @@ def list_assets(
     shown = found[:size]
     last = shown[-1] if len(found) > size else None
     is_all = cursor is None and last is None
-    total = len(shown) if is_all else inventory.count_assets(session, conditions)
+    total = Total(len(shown), is_exact=True) if is_all else inventory.count_assets(session, conditions)
     return AssetList(
         items=[AssetSummary(**asset) for asset in shown],
         next_cursor=last and encode_cursor(last[sort.value], last["id"]),
-        total=min(total, inventory.MOST_COUNTED),
-        total_is_exact=total <= inventory.MOST_COUNTED,
+        total=total.rows,
+        total_is_exact=total.is_exact,
     )
 
 

@@ -34,8 +34,10 @@ from importflow.import_record import UPLOAD_EXPIRES_AT, UPLOADER
 from importflow.models import DataImport, ImportCategory, ImportStatus, StepStatus
 from importflow.phases import PhaseStep
 from importflow.queries import imports, standing
+from importflow.queries.counting import Total
 from importflow.queries.standing import Chunks, Figures, Standing
 from importflow.queries.steps import StepKind
+from importflow.storable import storable_moment
 
 # Share of the whole each phase takes, in percent: what has happened when it begins, and its width.
 _PROGRESS = {
@@ -94,12 +96,13 @@ def import_history(session: Session, wanted: ImportFilter, *, size: int, cursor:
     found = imports.page(session, wanted, size=size + 1, before=before)
     shown = found[:size]
     last = shown[-1] if len(found) > size else None
-    total = len(shown) if cursor is None and last is None else imports.count(session, wanted)
+    is_all = cursor is None and last is None
+    total = Total(len(shown), is_exact=True) if is_all else imports.count(session, wanted)
     return ImportHistory(
         items=[_summary(data_import) for data_import in shown],
         next_cursor=last and encode_cursor(last.created_at.isoformat(), str(last.id)),
-        total=min(total, imports.MOST_COUNTED),
-        total_is_exact=total <= imports.MOST_COUNTED,
+        total=total.rows,
+        total_is_exact=total.is_exact,
     )
 
 
@@ -233,8 +236,5 @@ class _Position(NamedTuple):
 
     @classmethod
     def of(cls, created_at: str, data_import_id: str) -> Self:
-        """From a cursor's parts; the database must be able to hold the moment in any zone."""
-        at = datetime.fromisoformat(created_at)
-        if at.tzinfo is None or not 1970 < at.year < 9999:
-            raise ValueError(at)
-        return cls(at, UUID(data_import_id))
+        """From a cursor's parts."""
+        return cls(storable_moment(datetime.fromisoformat(created_at)), UUID(data_import_id))

@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 
 from importflow.history_filters import ImportFilter
 from importflow.models import ChildFlow, DataImport
-
-# Nobody pages that far.
-MOST_COUNTED = 100_000
+from importflow.queries.counting import Total, count_rows
 
 _CLAIM = text(
     """
@@ -104,10 +102,8 @@ def page(
     return session.scalars(newest_first.limit(size)).all()
 
 
-def count(session: Session, wanted: ImportFilter) -> int:
-    """How many there are, or one more than `MOST_COUNTED`."""
-    some = select(DataImport.id).where(*_conditions(wanted)).limit(MOST_COUNTED + 1).subquery("some")
-    return session.scalars(select(func.count()).select_from(some)).one()
+def count(session: Session, wanted: ImportFilter) -> Total:
+    return count_rows(session, select(DataImport.id).where(*_conditions(wanted)))
 
 
 def name_source(session: Session, data_import_id: UUID, source_system: str, recognised: Mapping[str, Any]) -> None:

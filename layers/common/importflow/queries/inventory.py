@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 
 from importflow.inventory_filters import PLACEHOLDER, AssetFilter, AssetOrder
 from importflow.models import Asset, AssetCustomAttributes, AssetDependency, DataImport, RawImportRecord
+from importflow.queries.counting import Total, count_rows
 from importflow.queries.documents import as_document
 
 Conditions = Sequence[ColumnElement[bool]]
 
 # So many records are read in about 20 ms.
 FEW_RECORDS = 20_000
-# Nobody pages that far, and a larger inventory would be read to its end for every page.
-MOST_COUNTED = 100_000
 _COLUMNS: dict[AssetOrder, Any] = {
     AssetOrder.NAME: Asset.name,
     AssetOrder.UPDATED_AT: Asset.updated_at,
@@ -86,10 +85,8 @@ class Listing(NamedTuple):
         return later
 
 
-def count_assets(session: Session, conditions: Conditions) -> int:
-    """How many assets meet the conditions, or one more than `MOST_COUNTED`."""
-    some = select(Asset.id).where(*conditions).limit(MOST_COUNTED + 1).subquery("some")
-    return session.scalars(select(func.count()).select_from(some)).one()
+def count_assets(session: Session, conditions: Conditions) -> Total:
+    return count_rows(session, select(Asset.id).where(*conditions))
 
 
 def page(
