@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from importflow.api_schemas import ProcessingConfig
 from importflow.config import IntakeSettings
 from importflow.errors import ApiError
+from importflow.idempotency import Repeatable
 from importflow.import_limits import own_limits, refuse_one_more, refuse_size
 from importflow.import_record import UPLOAD_EXPIRES_AT, UPLOADER, pointer_of
 from importflow.messages import ImportPointer
@@ -90,6 +91,11 @@ def _stored(wishes: ProcessingConfig) -> dict[str, Any]:
 def within(seconds: int) -> datetime:
     """The moment so many seconds from now."""
     return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def new_import_id(repeatable: Repeatable | None) -> UUID:
+    """The same each time a request with a key is sent; a fresh one where it has none."""
+    return time_ordered_id() if repeatable is None else repeatable.import_id
 
 
 def time_ordered_id() -> UUID:

@@ -6,10 +6,10 @@ then; chunks at work are waited for, so nothing is written afterwards and the co
 
 from sqlalchemy.orm import Session
 
-from importflow import multipart_storage, object_keys
+from importflow import multipart_storage
 from importflow.child_flow_service import DataImportChildFlowService
 from importflow.errors import FailureKind
-from importflow.import_record import multipart_record, pointer_of
+from importflow.import_record import multipart_record, upload_key_of
 from importflow.messages import ImportPointer
 from importflow.models import DataImport, ImportStatus
 from importflow.multipart_storage import MultipartAddress
@@ -47,6 +47,4 @@ def drop_parts(data_import: DataImport, bucket: str) -> None:
     record = multipart_record(data_import)
     if record is None or record.verified or data_import.status != ImportStatus.PENDING:
         return
-    pointer = pointer_of(data_import)
-    key = object_keys.upload_key(pointer.tenant, data_import.id, data_import.filename)
-    multipart_storage.abort(MultipartAddress(bucket, key, record.upload_id))
+    multipart_storage.abort(MultipartAddress(bucket, upload_key_of(data_import), record.upload_id))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from importflow import object_keys, storage
 from importflow.errors import UploadRefusal, upload_refused
 from importflow.import_lookup import find_import
-from importflow.import_record import claimed_object
+from importflow.import_record import claimed_object, upload_key_of
 from importflow.models import DataImport
 from importflow.storage import ObjectVersion
 from importflow.tenancy import Tenant
@@ -36,12 +36,11 @@ def find_referenced(session: Session, tenant: Tenant, any_id: str | None, key: s
     return find_import(session, str(address.data_import_id) if address is not None and named else _NO_ID)
 
 
-def uploaded_file(tenant: Tenant, data_import: DataImport, bucket: str) -> UploadedFile:
+def uploaded_file(data_import: DataImport, bucket: str) -> UploadedFile:
     """The version that was claimed, else the one that is there now; 409 where none is."""
     claimed = claimed_object(data_import)
     if claimed is None:
-        key = object_keys.upload_key(tenant, data_import.id, data_import.filename)
-        found = storage.find_version(bucket, key)
+        found = storage.find_version(bucket, upload_key_of(data_import))
     else:
         found = storage.find_version(claimed.bucket, claimed.key, claimed.version_id)
     if found is None:

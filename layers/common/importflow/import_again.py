@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from importflow import auditing, object_keys, storage
-from importflow.announcing import AnnouncedFile, announce, refuse, time_ordered_id, within
+from importflow.announcing import AnnouncedFile, announce, new_import_id, refuse, within
 from importflow.api_schemas import ProcessingConfig
 from importflow.auditing import Verb
 from importflow.config import ImportAgainSettings
@@ -19,7 +19,14 @@ from importflow.database import OpenSession
 from importflow.errors import UploadRefusal, upload_refused
 from importflow.idempotency import Repeatable
 from importflow.import_lookup import find_import
-from importflow.import_record import REIMPORT_OF, claimed_object, named_category, named_source, pointer_of
+from importflow.import_record import (
+    REIMPORT_OF,
+    claimed_object,
+    named_category,
+    named_source,
+    pointer_of,
+    upload_key_of,
+)
 from importflow.messages import ImportPointer
 from importflow.models import DataImport, ImportStatus
 from importflow.queries import imports
@@ -56,7 +63,7 @@ def import_again(
         if begun is None:
             refuse(session, tenant, file.file_size, settings)
             kept = {REIMPORT_OF: str(first.id)} | ({} if repeatable is None else repeatable.kept())
-            new_id = time_ordered_id() if repeatable is None else repeatable.import_id
+            new_id = new_import_id(repeatable)
             expires_at = within(settings.upload_expiry_seconds)
             pointer = announce(session, tenant, uploader, file, data_import_id=new_id, expires_at=expires_at, kept=kept)
             auditing.record(session, new_id, Verb.AGAIN, uploader, was=None, now=ImportStatus.PENDING, request=request)
@@ -70,9 +77,7 @@ def _is_left_behind(begun: DataImport, settings: ImportAgainSettings) -> bool:
     """Whether its file never came although nobody can be copying it any more."""
     if begun.status != ImportStatus.PENDING or begun.created_at > datetime.now(UTC) - LONGEST_COPY:
         return False
-    pointer = pointer_of(begun)
-    key = object_keys.upload_key(pointer.tenant, begun.id, begun.filename)
-    return storage.find_version(settings.upload_bucket, key) is None
+    return storage.find_version(settings.upload_bucket, upload_key_of(begun)) is None
 
 
 def _answer(begun: DataImport) -> UploadCompleted:

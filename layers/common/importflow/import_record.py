@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from importflow import object_keys
 from importflow.messages import ImportPointer, Message
 from importflow.models import DataImport, ImportCategory, ImportStatus
 from importflow.tabular.table import ReadingOverrides
+from importflow.tenancy import Tenant
 
 # Key of `processing_config` for what the content told of a file whose category nobody named.
 DETECTED = "detected"
@@ -76,6 +78,12 @@ def pointer_of(data_import: DataImport) -> ImportPointer:
         master_flow_id=UUID(config["master_flow_id"]),
         flow_id=UUID(config["flow_id"]),
     )
+
+
+def upload_key_of(data_import: DataImport) -> str:
+    """Where its file was announced to be put."""
+    tenant = Tenant(data_import.client_account_id, data_import.engagement_id)
+    return object_keys.upload_key(tenant, data_import.id, data_import.filename)
 
 
 def named_category(data_import: DataImport) -> ImportCategory | None:

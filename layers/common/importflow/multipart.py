@@ -11,13 +11,20 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from importflow import auditing, multipart_storage, object_keys
+from importflow import auditing, multipart_storage
 from importflow.auditing import Verb
 from importflow.config import MultipartSettings
 from importflow.database import OpenSession
 from importflow.errors import UploadRefusal, listing, upload_refused
 from importflow.import_lookup import find_import
-from importflow.import_record import MULTIPART, MultipartRecord, multipart_record, pointer_of, upload_expires_at
+from importflow.import_record import (
+    MULTIPART,
+    MultipartRecord,
+    multipart_record,
+    pointer_of,
+    upload_expires_at,
+    upload_key_of,
+)
 from importflow.models import DataImport, ImportStatus
 from importflow.multipart_storage import Completion, MultipartAddress, StoredPart
 from importflow.part_layout import PartLayout
@@ -134,9 +141,7 @@ def _pending_upload(data_import: DataImport, settings: MultipartSettings) -> _Up
 
 
 def _address(data_import: DataImport, record: MultipartRecord, settings: MultipartSettings) -> MultipartAddress:
-    tenant = Tenant(data_import.client_account_id, data_import.engagement_id)
-    key = object_keys.upload_key(tenant, data_import.id, data_import.filename)
-    return MultipartAddress(settings.upload_bucket, key, record.upload_id)
+    return MultipartAddress(settings.upload_bucket, upload_key_of(data_import), record.upload_id)
 
 
 def _sign(upload: _Upload, number: int, expires_in: int) -> SignedPart:

@@ -164,8 +164,8 @@ def _clues(session: Session, file: _UploadedFile, contents: FileContents) -> Clu
 def _record(session: Session, pointer: ImportPointer, known: _Understood, bucket: str) -> Planned:
     plan = _plan(known)
     write_plan(bucket, pointer, plan)
-    manifest = object_keys.manifest_key(pointer.tenant, pointer.data_import_id)
-    storage.put_json(bucket, manifest, [chunk.model_dump() for chunk in known.cut.chunks])
+    manifest = _manifest(bucket, pointer)
+    storage.put_json(manifest.bucket, manifest.key, [chunk.model_dump() for chunk in known.cut.chunks])
     for kind in (StepKind.VALIDATE_CHUNK, StepKind.ENRICH_CHUNK):
         steps.plan_chunk_steps(session, pointer.data_import_id, kind, plan.chunks)
     steps.expect_records(session, pointer.data_import_id, PhaseStep.VALIDATION, known.cut.records)
@@ -174,8 +174,12 @@ def _record(session: Session, pointer: ImportPointer, known: _Understood, bucket
 
 
 def _planned(bucket: str, pointer: ImportPointer, chunks: int) -> Planned:
-    manifest = object_keys.manifest_key(pointer.tenant, pointer.data_import_id)
-    return Planned(outcome=PlanOutcome.PLANNED, manifest=ObjectLocation(bucket=bucket, key=manifest), chunks=chunks)
+    return Planned(outcome=PlanOutcome.PLANNED, manifest=_manifest(bucket, pointer), chunks=chunks)
+
+
+def _manifest(bucket: str, pointer: ImportPointer) -> ObjectLocation:
+    key = object_keys.manifest_key(pointer.tenant, pointer.data_import_id)
+    return ObjectLocation(bucket=bucket, key=key)
 
 
 def _plan(known: _Understood) -> FilePlan:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from importflow import auditing, import_urls, multipart_storage, object_keys, storage
-from importflow.announcing import AnnouncedFile, announce, refuse, time_ordered_id, within
+from importflow.announcing import AnnouncedFile, announce, new_import_id, refuse, within
 from importflow.api_schemas import UploadRequest
 from importflow.auditing import Verb
 from importflow.config import PresignSettings
@@ -52,7 +52,7 @@ def _accept(
     repeatable: Repeatable | None,
 ) -> UploadAccepted:
     refuse(session, tenant, request.file_size, settings)
-    data_import_id = time_ordered_id() if repeatable is None else repeatable.import_id
+    data_import_id = new_import_id(repeatable)
     upload = _way_in(tenant, data_import_id, request, settings)
     pointer = announce(
         session,

@@ -8,13 +8,13 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from importflow import auditing, executions, object_keys, storage
+from importflow import auditing, executions, storage
 from importflow.auditing import Verb
 from importflow.config import SweepSettings
 from importflow.database import OpenSession
 from importflow.ending import drop_parts, end_as_cancelled
 from importflow.executions import Arrival
-from importflow.import_record import pointer_of, upload_expires_at, was_presigned
+from importflow.import_record import pointer_of, upload_expires_at, upload_key_of, was_presigned
 from importflow.malware_gate import Gate, pass_gate
 from importflow.models import ImportStatus
 from importflow.observability import logger, tag_import
@@ -34,8 +34,7 @@ def reconcile_upload(
         data_import = imports.require(session, data_import_id)
         if not was_presigned(data_import):
             return None
-        key = object_keys.upload_key(tenant, data_import_id, data_import.filename)
-        expires_at, touched = upload_expires_at(data_import), data_import.updated_at
+        key, expires_at, touched = upload_key_of(data_import), upload_expires_at(data_import), data_import.updated_at
         tag_import(pointer_of(data_import))
     found = storage.find_object(settings.upload_bucket, key)
     now = datetime.now(UTC)

@@ -12,7 +12,7 @@ from importflow.child_flow_service import DataImportChildFlowService
 from importflow.config import GateSettings
 from importflow.database import OpenSession
 from importflow.errors import Rejection, RejectionCode
-from importflow.import_record import CLAIMED, ClaimedObject, claimed_object, pointer_of, was_presigned
+from importflow.import_record import CLAIMED, ClaimedObject, claimed_object, pointer_of, upload_key_of, was_presigned
 from importflow.malware_gate import Gate, pass_gate
 from importflow.messages import Registered, RegisterOutcome, RegisterUpload, RejectionMessage
 from importflow.models import DataImport, ImportStatus
@@ -75,9 +75,7 @@ def _claim(session: Session, data_import: DataImport, upload: RegisterUpload, ve
 
 
 def _is_presigned_key(data_import: DataImport, upload: RegisterUpload) -> bool:
-    pointer = pointer_of(data_import)
-    expected = object_keys.upload_key(pointer.tenant, data_import.id, data_import.filename)
-    return upload.key == expected
+    return upload.key == upload_key_of(data_import)
 
 
 def _claimed_by(data_import: DataImport, execution: str) -> bool:

@@ -53,7 +53,7 @@ def _refuse(data_import: DataImport) -> None:
 
 
 def _arrival(data_import: DataImport, bucket: str) -> Arrival:
-    file = uploaded_file(pointer_of(data_import).tenant, data_import, bucket)
+    file = uploaded_file(data_import, bucket)
     claimed = claimed_object(data_import)
     return Arrival(file.source, file.size, "" if claimed is None else claimed.etag)
 

@@ -82,7 +82,7 @@ def open_source(
         return TrialSource(rows_of_table(named.columns, named.rows), wishes, TABLE_NAME, None)
     with open_session(tenant) as session:
         data_import = find_referenced(session, tenant, named.data_import_id, named.presigned_reference)
-        uploaded = uploaded_file(tenant, data_import, bucket)
+        uploaded = uploaded_file(data_import, bucket)
         wishes = Wishes(
             asked.category or named_category(data_import),
             corrections(data_import) if asked.corrections is None else asked.corrections,
