@@ -132,3 +132,10 @@ def test_a_byte_order_mark_semicolons_and_old_line_ends_are_no_trouble(laborator
     laboratory.run("\ufeffName;CPU Cores\rweb-1;4\rweb-2;8")
 
     assert laboratory.assets("name", "cpu_cores") == [("web-1", 4), ("web-2", 8)]
+
+
+def test_a_file_that_breaks_off_in_its_first_record_is_taken_as_far_as_it_goes(laboratory: Laboratory) -> None:
+    ran = laboratory.run("Name,IP Address,CPU Cores,Password\nweb-1,10.0.0.1")
+
+    assert ran.ended.state == "Import completed"
+    assert laboratory.assets("name", "ip_address") == [("web-1", "10.0.0.1")]

@@ -211,6 +211,11 @@ def test_the_sample_of_a_file_is_masked_like_its_records_whatever_its_width() ->
     assert rows == [["web-1", "[masked, 1-8 characters]", "[masked]"], ["web-2"], []]
 
 
+def test_rows_of_a_file_that_breaks_off_are_masked_as_far_as_they_go() -> None:
+    assert mask_rows(["Password", "Name", "Owner"], [["hunter2"]]) == [["[masked, 1-8 characters]"]]
+    assert mask_rows(["Password"], []) == []
+
+
 def test_a_cell_of_which_nothing_is_left_is_known() -> None:
     cells = ("[masked]", "[masked, 1-8 characters]", "by [masked]", "[masked] and more", "web-1")
 

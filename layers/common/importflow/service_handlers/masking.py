@@ -74,9 +74,9 @@ def mask_batch(batch: RecordBatch) -> None:
 
 def mask_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[list[str]]:
     """The rows as they may be shown or kept before validation (a file's sample), cells as many as came."""
-    width = max(map(len, rows), default=0)
-    padded = [[*row, *[""] * (width - len(row))] for row in rows]
     known = len(columns)
+    width = max([known, *map(len, rows)])
+    padded = [[*row, *[""] * (width - len(row))] for row in rows]
     for position, masks in _masks([*columns, *[""] * (width - known)], padded).items():
         for row in padded:
             row[position] = masks.get(row[position], row[position])
