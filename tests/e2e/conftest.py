@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from local.api import ImportApi
 from local.flags import flags_file
 from local.import_file import import_file
 from local.stack import Stack, running_stack
 from local.tenants import PEOPLE, Person, Tenant
+from tests.e2e.superuser import rows
 
 HERE = Path(__file__).parent
 ADA, BOB = PEOPLE[0], PEOPLE[1]
@@ -64,12 +64,7 @@ class Running:
         return ImportApi(self.stack.api_url, self.stack.sign_in(who.email), who.tenants[0])
 
     def rows(self, statement: str, **parameters: Any) -> list[Any]:
-        engine = sa.create_engine(
-            self.stack.database.superuser, connect_args={"ssl_context": False}, poolclass=sa.NullPool
-        )
-        with engine.begin() as connection:
-            found = connection.execute(sa.text(statement), parameters)
-            return [tuple(row) for row in found] if found.returns_rows else []
+        return rows(self.stack, statement, **parameters)
 
     def executions(self) -> list[dict[str, Any]]:
         """Executions of the state machine, newest first."""

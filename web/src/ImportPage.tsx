@@ -1,5 +1,5 @@
 /** One import: watched while it runs, then what became of it. The one place where `watch` and `results` meet. */
-import { useEffect, useLayoutEffect, useRef, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useParams } from "react-router";
 
 import { isFinal, isSettled } from "./api/polling";
@@ -10,6 +10,7 @@ import { useTenantPath } from "./session/tenant";
 import { PageSkeleton } from "./shell/Loading";
 import { ErrorState } from "./shell/States";
 import { Announcements } from "./watch/Announcements";
+import { CancelDialog } from "./watch/CancelDialog";
 import { ImportProgress } from "./watch/ImportProgress";
 
 export default function ImportPage() {
@@ -21,6 +22,7 @@ export default function ImportPage() {
 function Import({ id }: { readonly id: string }) {
   const { data, error, lost, isPaused, refetch } = useImportStatus(id);
   const path = useTenantPath();
+  const [cancelling, setCancelling] = useState(false);
   useFreshListsWhenSettled(data && isSettled(data.status));
   // watching has ended for good: what was last seen would stand there as if it went on
   const over = data !== undefined && !isSettled(data.status) && error !== null && isFinal(error);
@@ -29,8 +31,13 @@ function Import({ id }: { readonly id: string }) {
     return (
       <>
         <InPlace settled={settled}>
-          {settled ? <ImportResults status={data} /> : <ImportProgress status={data} lost={lost} />}
+          {settled ? (
+            <ImportResults status={data} />
+          ) : (
+            <ImportProgress status={data} lost={lost} onCancel={() => setCancelling(true)} />
+          )}
         </InPlace>
+        <CancelDialog status={data} isOpen={cancelling} onClose={() => setCancelling(false)} />
         <Announcements status={data} settled={settled} />
       </>
     );
@@ -45,7 +52,8 @@ function Import({ id }: { readonly id: string }) {
 
 /**
  * Results take the place of the progress where the reader is: the page gets no shorter at that moment, so it stays
- * scrolled as it was, and a keyboard whose button went with the progress goes on in the results.
+ * scrolled as it was, and a keyboard whose button went with the progress goes on in the results. The other way round,
+ * where an import is tried again, the keyboard goes on in the progress.
  */
 function InPlace({ settled, children }: { readonly settled: boolean; readonly children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
@@ -54,30 +62,43 @@ function InPlace({ settled, children }: { readonly settled: boolean; readonly ch
     const element = box.current;
     if (!element) return;
     const { settled: wasSettled, height, focused } = before.current;
-    if (settled && !wasSettled) {
-      element.style.minHeight = `${height}px`;
-      if (focused) element.focus({ preventScroll: true });
+    if (settled !== wasSettled) {
+      element.style.minHeight = settled ? `${height}px` : "";
+      if (focused) goOnIn(element);
     }
     before.current.settled = settled;
   }, [settled]);
   useEffect(() => {
     const element = box.current;
-    if (!element || settled) return;
+    if (!element) return;
     // read before the change, since afterwards it is too late
     const observer = new ResizeObserver(() => (before.current.height = element.offsetHeight));
-    const note = () => (before.current.focused = element.contains(document.activeElement));
+    const note = () => {
+      // a dialog belongs to where it was opened
+      const focused = document.activeElement;
+      if (!focused?.closest("[role=dialog]")) before.current.focused = element.contains(focused);
+    };
     observer.observe(element);
     document.addEventListener("focusin", note);
     return () => {
       observer.disconnect();
       document.removeEventListener("focusin", note);
     };
-  }, [settled]);
+  }, []);
   return (
     <div ref={box} tabIndex={-1} style={{ outline: "none" }}>
       {children}
     </div>
   );
+}
+
+/** A dialog that closes at this moment lets the focus go a frame later. */
+function goOnIn(element: HTMLElement): void {
+  const focus = () => {
+    if (document.activeElement === document.body) element.focus({ preventScroll: true });
+  };
+  focus();
+  requestAnimationFrame(focus);
 }
 
 /** What an import brought is in no list that was read before it ended. */

@@ -11,6 +11,7 @@ from local.flags import flags_file
 from local.seed import seed_people
 from local.stack import Stack
 from local.tenants import NORTHWIND, Person, Tenant
+from tests.e2e.superuser import superuser
 
 MODEL = "amazon.nova-lite-v1:0"
 TENANT = Tenant(NORTHWIND.id, UUID("e1000000-0000-4000-8000-000000000060"))
@@ -27,7 +28,7 @@ _ENGAGEMENT = sa.text(
 
 def add_judged_engagement(stack: Stack) -> None:
     """The engagement, MIA who works there, and the flag that is on for it alone."""
-    engine = sa.create_engine(stack.database.superuser, connect_args={"ssl_context": False}, poolclass=sa.NullPool)
+    engine = superuser(stack)
     named = {"client": str(TENANT.client_account_id), "engagement": str(TENANT.engagement_id)}
     with engine.begin() as connection:
         connection.execute(_SELECT_TENANT, named)

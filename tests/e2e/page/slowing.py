@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from local.stack import Stack
+from tests.e2e.superuser import superuser
 
 _LOCK = 4711
 _BRAKE = f"""
@@ -41,7 +42,7 @@ class Brake:
 
 @contextmanager
 def slowed(stack: Stack, seconds: float) -> Iterator[Brake]:
-    engine = sa.create_engine(stack.database.superuser, connect_args={"ssl_context": False}, poolclass=sa.NullPool)
+    engine = superuser(stack)
     with engine.begin() as connection:
         connection.exec_driver_sql(_OFF)
         connection.exec_driver_sql(_BRAKE % seconds)

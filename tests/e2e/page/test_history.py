@@ -18,6 +18,7 @@ from local.tenants import ADA, Person
 from tests.e2e.page.imported import FILES, import_sample
 from tests.e2e.page.large_inventory import EMPTY
 from tests.e2e.page.visiting import Visitor, tenant_path
+from tests.e2e.superuser import superuser
 
 MARK = f"history-{uuid4().hex[:8]}"  # tells the files of this run from all others
 HISTORY = tenant_path(ADA.tenants[0], "/imports")
@@ -45,7 +46,7 @@ def settled(site: Stack, imported: dict[str, Any], tmp_path_factory: pytest.Temp
         file = folder / f"{MARK}-{name}.csv"
         file.write_text("Name\nweb01\n")
         announced[name] = api.announce(file, "app_discovery")
-    engine = sa.create_engine(site.database.superuser, connect_args={"ssl_context": False}, poolclass=sa.NullPool)
+    engine = superuser(site)
     with engine.begin() as connection:
         connection.execute(_LET_PASS, {"id": announced["never-came"]["data_import_id"]})
     yield

@@ -25,6 +25,7 @@ from tests.e2e.page.hostile_strings import HOSTILE
 from tests.e2e.page.imported import import_sample
 from tests.e2e.page.views import VIEWS, address, go_to, read_all
 from tests.e2e.page.visiting import Visitor, tenant_path
+from tests.e2e.superuser import superuser
 from tests.files import workbook
 
 TENANT = Tenant(NORTHWIND.id, UUID("e1000000-0000-4000-8000-000000000666"))
@@ -115,7 +116,7 @@ def files(folder: Path) -> Iterator[tuple[Path, str]]:
 @pytest.fixture(scope="module")
 def mal(site: Stack) -> ImportApi:
     """Somebody in an engagement that is called like an attack, with room for a hundred waiting imports."""
-    engine = sa.create_engine(site.database.superuser, connect_args={"ssl_context": False}, poolclass=sa.NullPool)
+    engine = superuser(site)
     named = {"client": str(TENANT.client_account_id), "engagement": str(TENANT.engagement_id)}
     with engine.begin() as connection:
         connection.execute(_SELECT_TENANT, named)

@@ -17,6 +17,7 @@ from local.stack import Stack
 from local.tenants import ADA, BOB
 from tests.e2e.page.slowing import Brake, slowed
 from tests.e2e.page.visiting import Complaints, Visitor, tenant_path
+from tests.e2e.superuser import superuser
 
 TENANT = ADA.tenants[0]
 RECORDS = 1_050
@@ -175,7 +176,7 @@ def test_a_file_that_never_came_is_said_to_be_late(
         page.emulate_media(color_scheme=scheme)
         assert visitor.barriers() == []
     visitor.screenshot("watching-waiting-dark")
-    engine = sa.create_engine(site.database.superuser, connect_args={"ssl_context": False}, poolclass=sa.NullPool)
+    engine = superuser(site)
     with engine.begin() as connection:
         connection.execute(
             sa.text(

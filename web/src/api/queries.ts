@@ -124,6 +124,26 @@ export function useImportAgain(id: string) {
   });
 }
 
+/** Ends an import that waits or is worked on; what is in the inventory by then stays there. */
+export function useCancelImport(id: string) {
+  const { api } = useApi();
+  const changed = useImportsChanged();
+  return useMutation({
+    mutationFn: () => answerOf(api.POST("/api/v1/data-import/{id}/cancel", { params: { path: { id } }, body: {} })),
+    onSettled: () => void changed(), // a refusal says that the import is not what is shown
+  });
+}
+
+/** Has an import that failed on our side go on where it stopped; pending until its status has been read again. */
+export function useRetryImport(id: string) {
+  const { api } = useApi();
+  const changed = useImportsChanged();
+  return useMutation({
+    mutationFn: () => answerOf(api.POST("/api/v1/data-import/{id}/retry", { params: { path: { id } }, body: {} })),
+    onSettled: changed,
+  });
+}
+
 /** What may be uploaded now, and what columns may be mapped to. */
 export function useImportOptions() {
   const { api, tenant } = useApi();

@@ -7,7 +7,7 @@ import { Dialog } from "../shell/controls/Dialog";
 import { SelectField } from "../shell/controls/Field";
 import { Notice } from "../shell/controls/Notice";
 import { CATEGORIES, categoryTitle } from "../shell/importWords";
-import { problemText } from "./problemText";
+import { problemText } from "../shell/problemText";
 import { asCategory, type Again } from "./useAgain";
 
 interface CategoryDialogProps {

@@ -10,7 +10,7 @@ import { counted, format } from "../shell/formatting";
 import { Skeleton } from "../shell/Loading";
 import styles from "./Cause.module.css";
 import { filtersFor, rowsOf, type Facts } from "./causes";
-import { problemText } from "./problemText";
+import { problemText } from "../shell/problemText";
 import { SEVERITY_WORDS } from "./severityWords";
 
 interface CauseProps {

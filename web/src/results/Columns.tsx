@@ -5,20 +5,18 @@ import { useMemo, useState } from "react";
 import { useImportOptions } from "../api/queries";
 import type { ColumnMapping, ImportStatusView } from "../api/types";
 import { Button } from "../shell/controls/Button";
-import { SearchField } from "../shell/controls/Field";
 import { Notice } from "../shell/controls/Notice";
 import { Panel } from "../shell/controls/Panel";
 import { counted, format } from "../shell/formatting";
 import { EmptyState } from "../shell/States";
 import { ColumnsTable } from "./ColumnsTable";
 import styles from "./Columns.module.css";
+import { AT_ONCE, SearchBar, ShowMore } from "./LongList";
 import { edited, narrowed, NO_EDITS, offered, type Edits, type Sureness } from "./mapping";
 import { MappingChanges } from "./MappingChanges";
 import { SurenessChoice } from "./SurenessChoice";
 import type { Again } from "./useAgain";
 import { useFieldNames } from "./useFieldNames";
-
-const AT_ONCE = 50;
 
 interface ColumnsProps {
   readonly status: ImportStatusView;
@@ -89,11 +87,10 @@ function ColumnList({ mappings, edits, onEdits, fields, canEdit }: ColumnListPro
   };
   return (
     <>
-      <div className={styles["bar"]}>
-        <SurenessChoice mappings={mappings} value={only} onChange={setOnly} />
-        <div className={styles["search"]}>
-          <SearchField label="Search the columns" value={text} onChange={setText} />
-        </div>
+      <div className={styles["narrowing"]}>
+        <SearchBar label="Search the columns" text={text} onText={setText}>
+          <SurenessChoice mappings={mappings} value={only} onChange={setOnly} />
+        </SearchBar>
       </div>
       {found.length === 0 ? (
         <EmptyState title="No column matches">
@@ -109,13 +106,7 @@ function ColumnList({ mappings, edits, onEdits, fields, canEdit }: ColumnListPro
           onChange={(mapping, field) => edits && onEdits(edited(edits, mapping, field))}
         />
       )}
-      {found.length > most && (
-        <div className={styles["more"]}>
-          <Button onPress={() => setMost(most + AT_ONCE)}>
-            Show {format.number(Math.min(AT_ONCE, found.length - most))} more of {format.number(found.length - most)}
-          </Button>
-        </div>
-      )}
+      <ShowMore shown={most} of={found.length} onShow={setMost} />
     </>
   );
 }

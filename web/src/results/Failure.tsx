@@ -1,6 +1,7 @@
 /** Why an import failed, whose fault it was, and the next step: a button where the page can take it. */
 import type { ReactNode } from "react";
 
+import type { useRetryImport } from "../api/queries";
 import type { ImportStatusView } from "../api/types";
 import { useTenantPath } from "../session/tenant";
 import { Button, ButtonLink } from "../shell/controls/Button";
@@ -8,23 +9,30 @@ import { Notice } from "../shell/controls/Notice";
 import { goodRowsOnly, type Again } from "./useAgain";
 import styles from "./Failure.module.css";
 
+/** Has the same import go on. */
+export type Retry = Pick<ReturnType<typeof useRetryImport>, "mutate" | "isPending">;
+
 interface FailureProps {
   readonly status: ImportStatusView;
   readonly again: Again;
+  readonly retry: Retry;
   readonly onOtherCategory: () => void;
 }
 
-export function Failure({ status, again, onOtherCategory }: FailureProps) {
+export function Failure({ status, again, retry, onOtherCategory }: FailureProps) {
   const { error } = status;
   const ours = error?.kind !== "rejected";
   return (
     <Notice
       tone={ours ? "warning" : "danger"}
       title={ours ? "The trouble was on our side, not in the file" : titleOf(error.code)}
-      actions={<NextStep status={status} again={again} onOtherCategory={onOtherCategory} />}
+      actions={<NextStep status={status} again={again} retry={retry} onOtherCategory={onOtherCategory} />}
     >
       <p>{messageOf(error)}</p>
       {error?.advice != null && saysMore(error) && <p>What to do: {error.advice}</p>}
+      {error?.kind === "internal" && (
+        <p>Trying again goes on where it stopped; what is in the inventory stays there.</p>
+      )}
       {error && (
         <p className={styles["code"]}>
           {ours ? "System" : "File"} · <code>{error.code}</code>
@@ -72,11 +80,18 @@ const OF_ANOTHER_CATEGORY = new Set([
   "no-finding-column",
 ]);
 
-function NextStep({ status, again, onOtherCategory }: FailureProps): ReactNode {
+function NextStep({ status, again, retry, onOtherCategory }: FailureProps): ReactNode {
   const path = useTenantPath();
   const { error } = status;
   const upload = <ButtonLink to={path("upload")}>Upload a corrected file</ButtonLink>;
-  if (error?.kind !== "rejected") {
+  if (error?.kind === "internal") {
+    return (
+      <Button variant="primary" isPending={retry.isPending} onPress={() => retry.mutate()}>
+        Try again
+      </Button>
+    );
+  }
+  if (error === null) {
     return (
       <Button variant="primary" isPending={again.pending !== null} onPress={() => again.start()}>
         Import again

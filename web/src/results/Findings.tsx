@@ -5,19 +5,17 @@ import { useMemo, useState } from "react";
 import { useFindings } from "../api/queries";
 import type { FindingGroup, FindingList, ImportStatusView } from "../api/types";
 import { Button } from "../shell/controls/Button";
-import { SearchField } from "../shell/controls/Field";
 import { Panel } from "../shell/controls/Panel";
-import { counted, format } from "../shell/formatting";
+import { counted } from "../shell/formatting";
 import { TableSkeleton } from "../shell/Loading";
 import { EmptyState, ErrorState } from "../shell/States";
 import { EVERYTHING, factsOf, isNarrowed, keyOf, NO_FACTS, search, totals, type Search } from "./causes";
 import { Cause } from "./Cause";
 import styles from "./Findings.module.css";
+import { AT_ONCE, SearchBar, ShowMore } from "./LongList";
 import { nothingFoundIn } from "./sentence";
 import { SeverityChoice } from "./SeverityChoice";
 import { useFieldNames } from "./useFieldNames";
-
-const AT_ONCE = 50;
 
 interface FindingsProps {
   readonly status: ImportStatusView;
@@ -73,21 +71,18 @@ function Causes({ status, list, onColumns }: CausesProps) {
       description="An error keeps its row out of the inventory. A warning leaves out or repairs a single value."
       flush
     >
-      <div className={styles["bar"]}>
+      <SearchBar
+        label="Search the findings"
+        placeholder="Search cause or column"
+        text={wanted.text}
+        onText={(text) => change({ text })}
+      >
         <SeverityChoice
           totals={totals(list.groups)}
           value={wanted.severity}
           onChange={(severity) => change({ severity })}
         />
-        <div className={styles["search"]}>
-          <SearchField
-            label="Search the findings"
-            placeholder="Search cause or column"
-            value={wanted.text}
-            onChange={(text) => change({ text })}
-          />
-        </div>
-      </div>
+      </SearchBar>
       <p className={styles["count"]} role="status">
         {summaryOf(found, list.groups.length, wanted)}
       </p>
@@ -108,13 +103,7 @@ function Causes({ status, list, onColumns }: CausesProps) {
           />
         ))}
       </ul>
-      {found.length > most && (
-        <div className={styles["more"]}>
-          <Button onPress={() => setMost(most + AT_ONCE)}>
-            Show {format.number(Math.min(AT_ONCE, found.length - most))} more of {format.number(found.length - most)}
-          </Button>
-        </div>
-      )}
+      <ShowMore shown={most} of={found.length} onShow={setMost} />
     </Panel>
   );
 }

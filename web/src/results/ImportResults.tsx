@@ -3,9 +3,10 @@
  *
  * Guarantees: which part is open stands in the address; corrections under way outlive a look at another part.
  */
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useSearchParams } from "react-router";
 
+import { useRetryImport } from "../api/queries";
 import type { ImportStatusView } from "../api/types";
 import { useTenantPath } from "../session/tenant";
 import { Button } from "../shell/controls/Button";
@@ -25,7 +26,7 @@ import { Findings } from "./Findings";
 import styles from "./ImportResults.module.css";
 import type { Edits } from "./mapping";
 import { Outcome } from "./Outcome";
-import { problemText } from "./problemText";
+import { problemText } from "../shell/problemText";
 import { RejectedRows } from "./RejectedRows";
 import { RepeatsLink } from "./RepeatsLink";
 import { useAgain, type Again } from "./useAgain";
@@ -34,6 +35,7 @@ import { useExplanation } from "./useExplanation";
 export function ImportResults({ status }: { readonly status: ImportStatusView }) {
   const path = useTenantPath();
   const again = useAgain(status);
+  const retry = useRetryImport(status.data_import_id);
   const { shown: explanation, arriving } = useExplanation(status);
   const [choosing, setChoosing] = useState(false);
   const [edits, setEdits] = useState<Edits | null>(null);
@@ -60,8 +62,19 @@ export function ImportResults({ status }: { readonly status: ImportStatusView })
         </>
       }
     >
-      {again.problem && !choosing && edits === null && <AgainProblem again={again} />}
-      <Outcome status={status} again={again} onOtherCategory={openChoice} arriving={arriving} />
+      {again.problem && !choosing && edits === null && (
+        <Refused title="The file could not be imported again" problem={again.problem} onDismiss={again.forget} />
+      )}
+      {retry.error && (
+        <Refused title="The import could not be tried again" problem={retry.error} onDismiss={retry.reset}>
+          {fileIsThere && (
+            <Button small isPending={again.pending !== null} onPress={() => again.start()}>
+              Import again
+            </Button>
+          )}
+        </Refused>
+      )}
+      <Outcome status={status} again={again} retry={retry} onOtherCategory={openChoice} arriving={arriving} />
       {explanation && <Explanation explanation={explanation} calledFor={arriving !== null} />}
       {hasRejectedRows(status) && <RejectedRows status={status} />}
       {fileIsThere && <Parts status={status} again={again} edits={edits} onEdits={setEdits} />}
@@ -76,18 +89,29 @@ function hasRejectedRows({ records, steps }: ImportStatusView): boolean {
   return records.rejected > 0 && validation?.output["rejected_rows"] !== undefined;
 }
 
-function AgainProblem({ again }: { readonly again: Again }) {
+interface RefusedProps {
+  readonly title: string;
+  readonly problem: Error;
+  readonly onDismiss: () => void;
+  /** What may help instead. */
+  readonly children?: ReactNode;
+}
+
+function Refused({ title, problem, onDismiss, children }: RefusedProps) {
   return (
     <Notice
       tone="danger"
-      title="The file could not be imported again"
+      title={title}
       actions={
-        <Button small onPress={again.forget}>
-          Dismiss
-        </Button>
+        <>
+          {children}
+          <Button small onPress={onDismiss}>
+            Dismiss
+          </Button>
+        </>
       }
     >
-      {again.problem && problemText(again.problem)}
+      {problemText(problem)}
     </Notice>
   );
 }
@@ -112,8 +136,8 @@ function Parts({ status, again, edits, onEdits }: PartsProps) {
       <Course status={status} />
     </div>
   );
-  // a file that was refused at the door has nothing else to show
-  if (status.status === "failed" && findingsOf(status) === 0 && status.column_mappings.length === 0) return about;
+  // one that ended at the door has nothing else to show
+  if (status.status !== "completed" && findingsOf(status) === 0 && status.column_mappings.length === 0) return about;
   const tabs = [
     {
       id: "findings",

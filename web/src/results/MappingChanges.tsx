@@ -5,7 +5,7 @@ import { Notice } from "../shell/controls/Notice";
 import { counted } from "../shell/formatting";
 import { accepted, conflictsOf, correctionsOf, edited, type Conflict, offered, type Edits } from "./mapping";
 import styles from "./MappingChanges.module.css";
-import { problemText } from "./problemText";
+import { problemText } from "../shell/problemText";
 import { withMapping, type Again } from "./useAgain";
 
 interface MappingChangesProps {

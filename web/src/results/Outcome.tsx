@@ -11,7 +11,7 @@ import { format } from "../shell/formatting";
 import { categoryTitle, importState } from "../shell/importWords";
 import { ArrivingSummary } from "./ArrivingSummary";
 import { CategoryDoubt } from "./CategoryDoubt";
-import { Failure } from "./Failure";
+import { Failure, type Retry } from "./Failure";
 import { partsOf } from "./outcome";
 import styles from "./Outcome.module.css";
 import { OutcomeBar } from "./OutcomeBar";
@@ -22,13 +22,14 @@ import type { Arriving } from "./useExplanation";
 interface OutcomeProps {
   readonly status: ImportStatusView;
   readonly again: Again;
+  readonly retry: Retry;
   /** Opens the choice of another category. */
   readonly onOtherCategory: () => void;
   /** A summary that is being written; null where none is to be waited for. */
   readonly arriving: Arriving | null;
 }
 
-export function Outcome({ status, again, onOtherCategory, arriving }: OutcomeProps) {
+export function Outcome({ status, again, retry, onOtherCategory, arriving }: OutcomeProps) {
   const parts = partsOf(status);
   return (
     <Panel>
@@ -43,7 +44,9 @@ export function Outcome({ status, again, onOtherCategory, arriving }: OutcomePro
           ))}
         </div>
         {parts ? <OutcomeBar parts={parts} category={status.import_category} /> : <PlainNumbers status={status} />}
-        {status.status === "failed" && <Failure status={status} again={again} onOtherCategory={onOtherCategory} />}
+        {status.status === "failed" && (
+          <Failure status={status} again={again} retry={retry} onOtherCategory={onOtherCategory} />
+        )}
         {status.status === "completed" && <CategoryDoubt status={status} onOtherCategory={onOtherCategory} />}
         <Onwards status={status} arriving={arriving} />
       </div>

@@ -11,7 +11,7 @@ import { Notice } from "../shell/controls/Notice";
 import { Panel } from "../shell/controls/Panel";
 import { counted, format } from "../shell/formatting";
 import { goToDownload } from "../shell/leaving";
-import { problemText } from "./problemText";
+import { problemText } from "../shell/problemText";
 import styles from "./RejectedRows.module.css";
 
 export function RejectedRows({ status }: { readonly status: ImportStatusView }) {

@@ -44,6 +44,10 @@ function failed(code: string, kind: "rejected" | "internal", total = 0, rejected
   return settled(total, rejected, { assets_created: processed }, { status: "failed", error }, { processed });
 }
 
+function cancelled(total: number, rejected: number, processed: number, started_at: string | null = "2026-03-04") {
+  return settled(total, rejected, { assets_created: processed }, { status: "cancelled", started_at }, { processed });
+}
+
 describe("no findings", () => {
   test.each([
     [settled(2_000, 0, {}), "All 2,000 records passed every check."],
@@ -54,6 +58,10 @@ describe("no findings", () => {
     [
       failed("internal-error", "internal", 1),
       "Nothing was found in the 1 record that was checked before the import broke off.",
+    ],
+    [
+      cancelled(2_000, 0, 0),
+      "Nothing was found in the 2,000 records that were checked before the import was cancelled.",
     ],
     [
       failed("not-text", "rejected"),
@@ -135,7 +143,22 @@ const IN_TROUBLE: readonly (readonly [string, ImportStatusView, string])[] = [
     failed("internal-error", "internal", 1_250, 50, 500),
     "The import broke off: 500 of 1,200 good records are in the inventory.",
   ],
-  ["a cancelled upload", settled(0, 0, {}, { status: "cancelled" }), "The upload was cancelled. Nothing was imported."],
+  [
+    "cancelled before its file came, or because it never did",
+    cancelled(0, 0, 0, null),
+    "The import was cancelled before it began. Nothing was imported.",
+  ],
+  ["cancelled while records were checked", cancelled(40, 2, 0), "The import was cancelled. Nothing was imported."],
+  [
+    "cancelled half-way",
+    cancelled(1_250, 50, 500),
+    "The import was cancelled: 500 of 1,200 good records are in the inventory.",
+  ],
+  [
+    "cancelled when one was in",
+    cancelled(3, 1, 1),
+    "The import was cancelled: 1 of 2 good records is in the inventory.",
+  ],
 ];
 
 test.each([...OF_ALL_CATEGORIES, ...IN_TROUBLE])("%s in a sentence", (_, status, expected) => {
@@ -175,6 +198,7 @@ describe("the picture", () => {
       "left-out 700",
       "rejected 50",
     ]);
+    expect(shown(cancelled(1_250, 50, 500))).toEqual(["created 500", "left-out 700", "rejected 50"]);
   });
 
   test("is not drawn where the numbers do not add up", () => {

@@ -9,7 +9,7 @@ import { counted, format } from "../shell/formatting";
 import { outcomesOf, type Outcomes } from "./outcome";
 
 export function sentenceOf(status: ImportStatusView): string {
-  if (status.status === "cancelled") return "The upload was cancelled. Nothing was imported.";
+  if (status.status === "cancelled") return cancellationOf(status);
   if (status.status === "failed") return failureOf(status);
   return `${whatWentIn(status)}${andRejected(status)}.`;
 }
@@ -24,7 +24,8 @@ export function nothingFoundIn({ status, records: { total } }: ImportStatusView)
     const all = total === 1 ? "The only record" : `All ${format.number(total)} records`;
     return { title: "Nothing to remark", text: `${all} passed every check.`, isGood: true };
   }
-  const text = `Nothing was found in the ${counted(total, "record")} that ${plural(total, "was", "were")} checked before the import broke off.`;
+  const end = status === "cancelled" ? "was cancelled" : "broke off";
+  const text = `Nothing was found in the ${counted(total, "record")} that ${plural(total, "was", "were")} checked before the import ${end}.`;
   return { title: "Nothing found so far", text, isGood: false };
 }
 
@@ -115,11 +116,21 @@ function mergedClause(category: ImportCategory | null, merged: number): string {
   return `${counted(merged, "record")} merged into ${plural(merged, "another", "others")} of the same asset`;
 }
 
-function failureOf({ error, records: { total, valid, rejected, processed } }: ImportStatusView): string {
-  if (processed > 0) {
-    const share = `${format.number(processed)} of ${counted(valid, "good record")}`;
-    return `The import broke off: ${share} ${plural(processed, "is", "are")} in the inventory.`;
-  }
+/** It ends where it is: what had been brought in by then stays. It may be so before its file comes, or for want of it. */
+function cancellationOf({ started_at, records }: ImportStatusView): string {
+  if (started_at === null) return "The import was cancelled before it began. Nothing was imported.";
+  if (records.processed === 0) return "The import was cancelled. Nothing was imported.";
+  return `The import was cancelled: ${broughtIn(records)}.`;
+}
+
+function broughtIn({ valid, processed }: ImportStatusView["records"]): string {
+  const share = `${format.number(processed)} of ${counted(valid, "good record")}`;
+  return `${share} ${plural(processed, "is", "are")} in the inventory`;
+}
+
+function failureOf({ error, records }: ImportStatusView): string {
+  const { total, rejected, processed } = records;
+  if (processed > 0) return `The import broke off: ${broughtIn(records)}.`;
   if (error?.code === "strict-policy") {
     const faulty = `${format.number(rejected)} of ${counted(total, "record")} ${plural(rejected, "has", "have")} errors`;
     return `Nothing was imported: ${faulty}, and this import was to take all or nothing.`;

@@ -16,13 +16,15 @@ interface AnnouncementsProps {
 
 /** Stays where it is when the results take the place of the progress, or its last words would not be heard. */
 export function Announcements({ status, settled }: AnnouncementsProps) {
-  const [wasSettled] = useState(settled);
-  const said = useSpaced(settled ? outcome(status) : progress(status), settled);
-  return (
-    <div role="status">
-      <VisuallyHidden>{wasSettled ? "" : said}</VisuallyHidden>
-    </div>
-  );
+  const [wasSettled, setWasSettled] = useState(settled);
+  if (wasSettled && !settled) setWasSettled(false); // tried again: from now on there is something to tell
+  const text = settled ? outcome(status) : progress(status);
+  return <div role="status">{!wasSettled && <Spaced text={text} atOnce={settled} />}</div>;
+}
+
+/** Knows nothing of what was said of an import that has been reopened since. */
+function Spaced({ text, atOnce }: { readonly text: string; readonly atOnce: boolean }) {
+  return <VisuallyHidden>{useSpaced(text, atOnce)}</VisuallyHidden>;
 }
 
 function progress(status: ImportStatusView): string {

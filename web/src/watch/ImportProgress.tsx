@@ -3,8 +3,11 @@
  *
  * Guarantees: whatever may appear later has its place from the start, so that nothing moves while it is polled.
  */
+import { X } from "lucide-react";
+
 import type { ImportStatusView } from "../api/types";
 import { useTenantPath } from "../session/tenant";
+import { Button } from "../shell/controls/Button";
 import { CopyLink } from "../shell/controls/CopyLink";
 import { Panel } from "../shell/controls/Panel";
 import { format } from "../shell/formatting";
@@ -24,9 +27,11 @@ interface ImportProgressProps {
   readonly status: ImportStatusView;
   /** The last polls were not answered. */
   readonly lost: boolean;
+  /** Somebody wants no more of it. */
+  readonly onCancel: () => void;
 }
 
-export function ImportProgress({ status, lost }: ImportProgressProps) {
+export function ImportProgress({ status, lost, onCancel }: ImportProgressProps) {
   const path = useTenantPath();
   const isWaiting = status.status === "pending";
   const late = isLate(status, useNow(isWaiting));
@@ -38,7 +43,14 @@ export function ImportProgress({ status, lost }: ImportProgressProps) {
       heading={status.import_name}
       // a line either way, as the results have one
       lead={isNamed ? status.filename : isWaiting ? "The file is on its way" : "The import is running"}
-      actions={<CopyLink path={path("imports", status.data_import_id)} />}
+      actions={
+        <>
+          <Button small icon={<X aria-hidden="true" />} onPress={onCancel}>
+            Cancel import
+          </Button>
+          <CopyLink path={path("imports", status.data_import_id)} />
+        </>
+      }
     >
       <div className={styles["columns"]}>
         <div className={styles["main"]}>
