@@ -20,6 +20,7 @@ from tests.integration.runbook_reader import Owner, owner_of
 
 HERE = Path(__file__).parent
 ROLE_ARN = "arn:aws:iam::123456789012:role/import"
+KEEP_SESSION = {"core": {"reset_boto3_session": False}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,8 +56,16 @@ def owner(urls: DatabaseUrls) -> Iterator[Owner]:
         yield session
 
 
+@pytest.fixture(scope="session")
+def one_session() -> boto3.Session:
+    """One for all laboratories, as what it reads of the services takes longer than most tests; and for them alone."""
+    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+
+
 @pytest.fixture
-def laboratory(urls: DatabaseUrls, superuser: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Laboratory]:
+def laboratory(
+    urls: DatabaseUrls, superuser: sa.Engine, one_session: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Laboratory]:
     """An empty inventory and bucket, and the handlers wired to both."""
     monkeypatch.setenv("DATABASE_URL", urls.app)
     monkeypatch.setenv("UPLOAD_BUCKET", BUCKET)
@@ -64,7 +73,8 @@ def laboratory(urls: DatabaseUrls, superuser: sa.Engine, monkeypatch: pytest.Mon
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
-    with mock_aws():
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", one_session)
+    with mock_aws(config=KEEP_SESSION):
         shared_engine = database.engine  # a test may put another in its place
         shared_engine.cache_clear()
         storage.client.cache_clear()

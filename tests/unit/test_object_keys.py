@@ -34,6 +34,7 @@ NAMES = {
     "nothing": ("", "file"),
     "a right-to-left override": ("a\u202evsc.exe", "avsc.exe"),
     "full-width letters": ("ｓｅｒｖｅｒ／．．.csv", "server_...csv"),
+    "an X at the end": ("serverX", "serverX"),
     "long": ("x" * 300 + ".csv", "x" * 96 + ".csv"),
 }
 
@@ -53,6 +54,11 @@ def test_an_upload_key_leads_back_to_its_import(
     assert parse_upload_key(key) == UploadAddress(tenant, data_import_id)
     assert re.fullmatch(r"uploads/[0-9a-f-]{36}/[0-9a-f-]{36}/[0-9a-f-]{36}/[A-Za-z0-9._-]{1,100}", key)
     assert ".." not in key.split("/")
+
+
+def test_a_key_is_in_the_folder_of_its_import() -> None:
+    assert upload_key(TENANT, IMPORT, "a b.csv") == f"uploads/{FOLDER}/a_b.csv"
+    assert object_keys.rejected_rows_key(TENANT, IMPORT, "csv") == f"results/{FOLDER}/rejected-rows.csv"
 
 
 FOREIGN = {
