@@ -17,12 +17,14 @@ _ROOMS = {
         "creation",
         "recovery",
         "network",
+        "neighbours",
     ),
     "tenants": (
         "matrix",
         "catalogue",
         "pooler",
         "canaries",
+        "mutants",
     ),
     "input": (
         "api_requests",

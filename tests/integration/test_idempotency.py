@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from importflow import import_again, storage
 from tests.integration.laboratory import BUCKET, NORTH, NORTH_TWO, SOUTH, Answer, Laboratory, call_api
 from tests.integration.partial_imports import SERVERS
-from tests.integration.test_repeated_work import own_connections  # noqa: F401  a fixture
 
 UPLOAD = "/api/v1/data-import/upload"
 BODY = {"filename": "servers.csv", "file_size": 10}
@@ -43,16 +41,6 @@ def test_the_same_request_is_answered_the_same(
 
     assert [a.status for a in answers] == [201] * 3
     assert answers[0].body == answers[1].body == answers[2].body
-    assert count(laboratory) == 1
-
-
-@pytest.mark.usefixtures("own_connections")
-def test_a_hundred_at_once_make_one_import(laboratory: Laboratory) -> None:
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(lambda _: upload("at-once"), range(100)))
-
-    assert {a.status for a in answers} == {201}
-    assert len({str(a.body) for a in answers}) == 1
     assert count(laboratory) == 1
 
 

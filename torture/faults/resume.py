@@ -74,11 +74,14 @@ def fail_and_retry(site: Site, wanted: tuple[Point, int, str | None]) -> tuple[S
     first = Drive(site, upload, lambda *at: fuse if at[:2] == (point.verb, point.call) else None, tries=1)
     faults = [] if first.run() == "Import failed" else ["did not fail"]
     with site.superuser.connect() as connection:
-        before = _settled_chunks(connection, upload)
+        before, is_completed = _settled_chunks(connection, upload), _is_completed(connection, upload)
     answer = site.mortal.call(lambda: _retry(upload, bug), of=f"retry {point}")
-    if answer.answer is None:
+    if answer.answer is None and not is_completed:
         return Seen(point.kind, "", True, (answer.error,), {}), faults
-    state = Drive(site, Upload(tenant, upload.data_import_id, answer.answer)).run()
+    if is_completed:  # its worker died after the last commit: there is nothing to try again
+        state = file.ends if answer.answer is None else "tried again although it is completed"
+    else:
+        state = Drive(site, Upload(tenant, upload.data_import_id, answer.answer)).run()
     with site.superuser.connect() as connection:
         after = _settled_chunks(connection, upload)
         books = balance(connection, upload.data_import_id)
@@ -111,6 +114,13 @@ _SETTLED = sa.text(
     "SELECT step_name, completed_at FROM migration.import_processing_steps WHERE data_import_id = :id"
     " AND status = 'completed' AND input_data ->> 'kind' IN ('validate_chunk', 'enrich_chunk')"
 )
+
+
+_COMPLETED = sa.text("SELECT status = 'completed' FROM migration.data_imports WHERE id = :id")
+
+
+def _is_completed(connection: sa.Connection, upload: Upload) -> bool:
+    return bool(connection.scalar(_COMPLETED, {"id": upload.data_import_id}))
 
 
 def _settled_chunks(connection: sa.Connection, upload: Upload) -> dict[str, Any]:

@@ -40,8 +40,11 @@ CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conform
           "missing_required_header")
 # fmt: on
 _TOKEN = {"Authorization": "Bearer token"}
-# What no schema can say, so that a good request may be answered 422: Python knows some hundred names of encodings.
-_BEYOND_SCHEMA = frozenset({"body.processing_config.reading.encoding"})
+# What no schema can say, so that a good request may be refused: which of some hundred names Python knows as encodings,
+# which characters of Unicode can be printed, how large a file the tenant may upload, and which keys were used for other
+# requests before.
+_FIELDS_BEYOND_SCHEMA = frozenset(f"body.processing_config.reading.{name}" for name in ("encoding", "delimiter"))
+_CODES_BEYOND_SCHEMA = frozenset({"file-too-large", "idempotency-key-reused"})
 _SHARE_OF_KNOWN = 0.6
 _LEAKS = ("psycopg", "pg8000", "Traceback", "sqlalchemy", "sqlstate", "arn:aws", "/importflow/")
 
@@ -129,9 +132,8 @@ class _Judge:
     def _name_what_is_there(self, case: Any) -> None:
         if "id" in (case.path_parameters or {}) and self._draw.random() < _SHARE_OF_KNOWN:
             case.path_parameters["id"] = self._draw.choice(self._known)
-        for name in ("data_import_id", "cursor"):  # a cursor is given by an answer, never made
-            if name in (case.query or {}) and name == "cursor":
-                del case.query[name]
+        if case.query:
+            case.query.pop("cursor", None)  # given by an answer, never made
 
     def _violations(self, case: Any, response: Any) -> Iterator[str]:
         text = response.content.decode(errors="replace")
@@ -147,10 +149,11 @@ class _Judge:
 
 
 def _is_beyond_schema(response: Any) -> bool:
-    if response.status_code != 422:
+    if response.status_code not in (413, 422):
         return False
-    fields = {error["field"] for error in json.loads(response.content)["errors"]}
-    return bool(fields) and fields <= _BEYOND_SCHEMA
+    problem = json.loads(response.content)
+    fields = {error["field"] for error in problem.get("errors", ())}
+    return problem["code"] in _CODES_BEYOND_SCHEMA or (bool(fields) and fields <= _FIELDS_BEYOND_SCHEMA)
 
 
 def _check(name: str) -> Any:
