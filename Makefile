@@ -39,11 +39,11 @@ down: setup ## stop the laptop stack (its data stays)
 	@$(RUN) -m local down
 
 ##@ Work on it
-.PHONY: check test lint types web audit bench torture samples format documents
-check: lint types web ## the fast checks of the daily loop: style, types, unit and contract tests
+.PHONY: check test static lint types web audit bench torture samples format documents
+check: static ## the fast checks of the daily loop: style, types, unit and contract tests
 	@$(RUN) $(PYTEST) $(wildcard tests/unit tests/contract)
 
-test: lint types web ## everything that CI runs: the checks, and the tests on a real database and a whole stack
+test: static ## everything that CI runs: the checks, and the tests on a real database and a whole stack
 	@$(RUN) $(PYTEST) tests
 
 format: setup ## put the code into the project's format
@@ -55,6 +55,10 @@ documents: setup ## write what is made from code: docs/findings.md, docs/openapi
 	@PYTHONPATH=layers/common $(RUN) -m local documents
 	@$(RUN) -m local.web_build types
 	@$(RUN) -m bench.simulate --write
+
+# beside one another, as each of them uses one core
+static: setup
+	@$(MAKE) -j2 --output-sync=target lint types web
 
 lint: setup
 	@$(RUN) -m ruff check --quiet $(CHECKED)
@@ -106,4 +110,4 @@ clean: ## stop the stack, remove what was made, keep the venv
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
 	/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-	/^[a-z]+:.*## / { sub(/ setup| lint types/, "", $$1); printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

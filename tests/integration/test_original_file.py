@@ -119,7 +119,10 @@ def test_a_file_that_never_came_or_is_gone_has_no_link(laboratory: Laboratory) -
     assert (gone["format"], gone["columns"]) == ("text", 2)
 
 
-def test_the_digest_is_that_of_the_whole_file_however_long(laboratory: Laboratory) -> None:
+def test_the_digest_is_that_of_the_whole_file_however_long(
+    laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHUNK_BYTES", "4000000")
     content = b"Name,Notes\n" + b"".join(b"host-%d,%s\n" % (n, b"n" * 20_000) for n in range(450)) + b"\n\n"
 
     ran = laboratory.run(content)
