@@ -153,7 +153,7 @@ def pip_audit() -> Result:
         return Result(Outcome.UNKNOWN, f"no service to ask, or one that knows nothing of {CANARY}: not passed")
     found: list[str] = []
     for lock in LOCKS:
-        said = _pip_audit(PROJECT / lock, "--require-hashes", "--disable-pip")
+        said = _pip_audit(PROJECT / lock, "--require-hashes")
         if said is None:
             return Result(Outcome.UNKNOWN, f"{lock} could not be looked up: not passed")
         found += said
@@ -163,8 +163,7 @@ def pip_audit() -> Result:
 def _pip_audit(requirements: Path, *options: str) -> list[str] | None:
     """Vulnerabilities as text; None where nobody could be asked."""
     base = ["pip-audit", "--strict", "--progress-spinner", "off", "--timeout", "10", "--format", "json"]
-    disable = [] if "--disable-pip" in options else ["--disable-pip"]
-    ran = _run([*base, *options, *disable, "--requirement", str(requirements)])
+    ran = _run([*base, "--disable-pip", *options, "--requirement", str(requirements)])
     try:
         packages = json.loads(ran.stdout)["dependencies"]
     except (ValueError, KeyError):
