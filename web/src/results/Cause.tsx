@@ -8,9 +8,9 @@ import { Badge } from "../shell/controls/Badge";
 import { Button } from "../shell/controls/Button";
 import { counted, format } from "../shell/formatting";
 import { Skeleton } from "../shell/Loading";
+import { problemText } from "../shell/problemText";
 import styles from "./Cause.module.css";
 import { filtersFor, rowsOf, type Facts } from "./causes";
-import { problemText } from "../shell/problemText";
 import { SEVERITY_WORDS } from "./severityWords";
 
 interface CauseProps {

@@ -3,9 +3,9 @@ import type { ImportStatusView } from "../api/types";
 import { Button } from "../shell/controls/Button";
 import { Notice } from "../shell/controls/Notice";
 import { counted } from "../shell/formatting";
+import { problemText } from "../shell/problemText";
 import { accepted, conflictsOf, correctionsOf, edited, type Conflict, offered, type Edits } from "./mapping";
 import styles from "./MappingChanges.module.css";
-import { problemText } from "../shell/problemText";
 import { withMapping, type Again } from "./useAgain";
 
 interface MappingChangesProps {
