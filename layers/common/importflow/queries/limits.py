@@ -1,12 +1,10 @@
-"""What a tenant may import: the client account's own limits, and how many imports are under way."""
+"""How many imports a tenant has under way, counted by one at a time."""
 
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from importflow.models import ClientAccount
 from importflow.own_rows import own_rows
 from importflow.tenancy import Tenant
 
@@ -30,14 +28,6 @@ class UnderWay(NamedTuple):
 
     running: int
     waiting: int
-
-
-def own_settings(session: Session, client_account_id: UUID, section: str) -> dict[str, Any] | None:
-    """What the client account's settings say about something; None where they say nothing."""
-    settings = session.scalars(
-        select(ClientAccount.settings).where(ClientAccount.id == client_account_id)
-    ).one_or_none()
-    return settings.get(section) if isinstance(settings, dict) else None
 
 
 def take_turns(session: Session, tenant: Tenant) -> None:
