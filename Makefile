@@ -43,7 +43,8 @@ down: setup ## stop the laptop stack (its data stays)
 check: static ## the fast checks of the daily loop: style, types, unit and contract tests
 	@$(RUN) $(PYTEST) $(wildcard tests/unit tests/contract)
 
-test: static ## everything that CI runs: the checks, and the tests on a real database and a whole stack
+test: setup ## everything that CI runs: the checks, and the tests on a real database and a whole stack
+	@$(MAKE) -j2 --output-sync=target OFFLINE=1 lint types web audit
 	@$(RUN) $(PYTEST) tests
 
 format: setup ## put the code into the project's format
@@ -70,8 +71,8 @@ types: setup
 web: setup
 	@$(RUN) -m local.web_build check
 
-audit: setup ## known mistakes and vulnerabilities in code, template and requirements; what cannot be looked up has not passed
-	@$(RUN) -m local audit $(if $(OFFLINE),--offline)
+audit: setup ## known mistakes and vulnerabilities in code, template, migrations and requirements; what cannot be looked up has not passed
+	@PYTHONPATH=layers/common $(RUN) -m local audit $(if $(OFFLINE),--offline)
 
 bench: setup ## where we stand, against the floor and what people would use instead: make bench [ONLY=cmdb,memory] [ROWS=20000]
 	@PYTHONPATH=layers/common $(RUN) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) \

@@ -54,6 +54,7 @@ def audit(*, vulnerabilities: bool = True) -> int:
         "bandit": bandit,
         "semgrep": semgrep,
         "checkov": checkov,
+        "squawk": squawk,
     }
     if vulnerabilities:
         checks["pip-audit"] = pip_audit
@@ -133,14 +134,30 @@ def checkov() -> Result:
 def unexplained(failed: set[tuple[str, str]], baseline: dict[str, Any]) -> list[str]:
     """Failed checks without a reason, and reasons without a failed check; resources as `AWS::S3::Bucket.Name`."""
 
-    def is_explained(check: str, resource: str) -> bool:
-        wanted = baseline.get(check, {}).get("resources", [])
-        kind, _, name = resource.rpartition(".")
+    def is_explained(check: str, place: str) -> bool:
+        wanted = baseline.get(check, {}).get("where", [])
+        kind, _, name = place.rpartition(".")
         return kind == "AWS::Serverless::Function" if wanted == "functions" else name in wanted
 
-    new = [f"{check} {resource}" for check, resource in sorted(failed) if not is_explained(check, resource)]
+    new = [f"{check} {place}" for check, place in sorted(failed) if not is_explained(check, place)]
     idle = [f"{check} is no longer said of anything: remove it" for check in baseline if check not in dict(failed)]
     return new + idle
+
+
+def squawk() -> Result:
+    """No migration locks or takes away more than audit/squawk.yaml gives a reason for."""
+    from local.migration_sql import migrations
+
+    with tempfile.TemporaryDirectory() as scratch:
+        files = []
+        for revision, statements in migrations():
+            files.append(Path(scratch) / f"{revision}.sql")
+            files[-1].write_text(statements)
+        options = ["--assume-in-transaction", "--pg-version", "16", "--reporter", "json"]
+        ran = _run(["squawk", *options, *map(str, files)])
+    failed = {(each["rule_name"], Path(each["file"]).stem) for each in json.loads(ran.stdout)}
+    said = unexplained(failed, yaml.safe_load((_AUDIT / "squawk.yaml").read_text()))
+    return _result(said, f"{len(files)} migrations; {len(failed)} are as they are for a reason")
 
 
 def pip_audit() -> Result:

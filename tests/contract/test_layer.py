@@ -11,10 +11,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from alembic.script import ScriptDirectory
 
 import importflow
-from importflow.migrating import alembic_config
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(importflow.__file__).parent
@@ -258,13 +256,3 @@ def test_sql_stays_in_its_places(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(FILES) - AWS_PLACES))
 def test_aws_is_called_in_its_places(name: str) -> None:
     assert {target.partition(".")[0] for target in imported(FILES[name])}.isdisjoint({"boto3", "botocore"})
-
-
-def test_migrations_are_one_line_and_named_as_their_files() -> None:
-    scripts = ScriptDirectory.from_config(alembic_config())
-    revisions = list(scripts.walk_revisions())
-
-    assert scripts.get_heads() == ["100_operations"]
-    assert len(scripts.get_bases()) == 1
-    assert [Path(each.path).stem for each in revisions] == [each.revision for each in revisions]
-    assert [each.revision for each in revisions] == sorted((each.revision for each in revisions), reverse=True)

@@ -33,7 +33,7 @@ def test_every_rule_has_an_example_that_it_must_catch() -> None:
 
 
 def test_a_complaint_needs_a_reason_and_a_reason_a_complaint() -> None:
-    baseline = {"A": {"resources": ["Page"]}, "B": {"resources": "functions"}, "C": {"resources": ["Gone"]}}
+    baseline = {"A": {"where": ["Page"]}, "B": {"where": "functions"}, "C": {"where": ["Gone"]}}
     failed = {
         ("A", "AWS::S3::Bucket.Page"),
         ("A", "AWS::S3::Bucket.Upload"),

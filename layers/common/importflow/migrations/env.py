@@ -1,4 +1,4 @@
-"""Alembic's environment: online only, on the connection that `migrating` hands over."""
+"""Alembic's environment: on the connection that `migrating` hands over; without one, statements are written out."""
 
 from alembic import context
 from sqlalchemy import text
@@ -6,10 +6,10 @@ from sqlalchemy import text
 from importflow.models import SCHEMA, Base
 
 connection = context.config.attributes["connection"]
-connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
-connection.execute(text("SET LOCAL lock_timeout = '5s'"))
 context.configure(
     connection=connection,
+    dialect_name="postgresql",
+    literal_binds=connection is None,
     target_metadata=Base.metadata,
     version_table_schema=SCHEMA,
     include_schemas=True,
@@ -17,4 +17,8 @@ context.configure(
     compare_type=True,
     compare_server_default=False,
 )
+context.execute(text("SET LOCAL lock_timeout = '5s'"))
+# Ended by the server before the function's time is over: what nobody waits for would go on holding its locks.
+context.execute(text("SET LOCAL statement_timeout = '14min'"))
+context.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
 context.run_migrations()
