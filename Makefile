@@ -15,6 +15,9 @@ TYPED := $(wildcard layers/common/importflow) $(sort $(patsubst %/,%,$(dir $(wil
 	$(if $(wildcard bench/*.py),bench) $(if $(wildcard torture/*.py),torture)
 CHECKED := $(TYPED) $(wildcard tests)
 STAGE ?= dev
+# The many processes of the tests import the same again and again: what was compiled is kept, and kept apart.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/bytecode
 # A worker more than there are cores, as tests of a whole stack mostly wait; files in the order of their folders: the
 # long ones come first.
 TEST_WORKERS := $(shell getconf _NPROCESSORS_ONLN | awk '{ print ($$1 < 4) ? $$1 + 1 : 4 }')
