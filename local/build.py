@@ -9,8 +9,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,9 +53,6 @@ def _sam_build(target: Path, environment: Mapping[str, str]) -> None:
     arguments = ["build", "--cached", "--cache-dir", str(_BUILDS / "cache"), "--build-dir", str(unfinished)]
     arguments += ["--parameter-overrides", f"PythonRuntime={python_runtime()}"]
     run_sam(arguments, environment=environment, log=_BUILDS / "build.log")
-    # only for speed: a handler that cannot be imported is for the deployed function to report
-    compiled = [sys.executable, "-m", "local.compile_layer", str(unfinished)]
-    subprocess.run(compiled, cwd=PROJECT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     unfinished.rename(target)
 
 

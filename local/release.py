@@ -92,7 +92,9 @@ def _compile_layer(layer: Path, stage: str) -> None:
     found = given or default
     if found is None:
         raise LocalStackError("template.yaml names no default for PythonRuntime.")
-    command = [found[1], "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(layer)]
+    # beside each file, whatever the environment says
+    options = ["-X", "pycache_prefix=", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+    command = [found[1], *options, str(layer)]
     if subprocess.run(command, check=False).returncode:
         raise LocalStackError(f"{found[1]} could not compile the layer.")
 
