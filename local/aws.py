@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,8 @@ _LOCAL_CREDENTIALS = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+# A session makes one client at a time.
+_creating = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -45,21 +49,27 @@ class LocalAws:
 
     def client(self, service: str, **settings: Any) -> Any:
         """A boto3 client of the emulator; `settings` go into its botocore Config."""
-        nothing = dict.fromkeys(("profile", "credentials_file"), (None, None, None, None))
-        core = botocore.session.Session(session_vars=nothing | {"config_file": (None, None, os.devnull, None)})
-        session = boto3.session.Session(
-            botocore_session=core,
-            region_name=REGION,
-            aws_access_key_id=_LOCAL_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=_LOCAL_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        )
-        create: Any = session.client  # boto3's types know only literal names of services
+        create: Any = _session().client  # boto3's types know only literal names of services
         config = Config(proxies={}, **({"signature_version": "s3v4"} if service == "s3" else {}) | settings)
-        return create(service, endpoint_url=self.endpoint, config=config)
+        with _creating:
+            return create(service, endpoint_url=self.endpoint, config=config)
 
     def environment(self) -> dict[str, str]:
         """For programs such as sam: the caller's environment, pointed at the emulator."""
         return neutral_environment(os.environ) | _LOCAL_CREDENTIALS | {"AWS_ENDPOINT_URL": self.endpoint}
+
+
+@cache
+def _session() -> boto3.session.Session:
+    """One, as what it reads of the services takes longer than most of what they are asked."""
+    nothing = dict.fromkeys(("profile", "credentials_file"), (None, None, None, None))
+    core = botocore.session.Session(session_vars=nothing | {"config_file": (None, None, os.devnull, None)})
+    return boto3.session.Session(
+        botocore_session=core,
+        region_name=REGION,
+        aws_access_key_id=_LOCAL_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=_LOCAL_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    )
 
 
 def neutral_environment(environment: Mapping[str, str]) -> dict[str, str]:
