@@ -75,13 +75,7 @@ def fail_and_retry(site: Site, wanted: tuple[Point, int, str | None]) -> tuple[S
     faults = [] if first.run() == "Import failed" else ["did not fail"]
     with site.superuser.connect() as connection:
         before, is_completed = _settled_chunks(connection, upload), _is_completed(connection, upload)
-    answer = site.mortal.call(lambda: _retry(upload, bug), of=f"retry {point}")
-    if answer.answer is None and not is_completed:
-        return Seen(point.kind, "", True, (answer.error,), {}), faults
-    if is_completed:  # its worker died after the last commit: there is nothing to try again
-        state = file.ends if answer.answer is None else "tried again although it is completed"
-    else:
-        state = Drive(site, Upload(tenant, upload.data_import_id, answer.answer)).run()
+    state = _state_after_retry(site, upload, bug, file.ends if is_completed else None)
     with site.superuser.connect() as connection:
         after = _settled_chunks(connection, upload)
         books = balance(connection, upload.data_import_id)
@@ -89,6 +83,16 @@ def fail_and_retry(site: Site, wanted: tuple[Point, int, str | None]) -> tuple[S
     faults += [] if state == file.ends else [f"ended in {state}"]
     faults += [f"{name} was worked on again" for name, at in before.items() if after.get(name) != at]
     return Seen(point.kind, state, True, tuple(books.breaches(file.records, file.rejected)), left), faults
+
+
+def _state_after_retry(site: Site, upload: Upload, bug: str | None, ended: str | None) -> str:
+    """`ended`: how one ended whose worker died after the last commit; there is nothing to try again."""
+    retried = site.mortal.call(lambda: _retry(upload, bug), of=f"retry {upload.data_import_id}")
+    if ended is not None:
+        return ended if retried.answer is None else "another try although it had completed"
+    if retried.answer is None:
+        return f"a retry that was refused: {retried.error}"
+    return Drive(site, Upload(upload.tenant, upload.data_import_id, retried.answer)).run()
 
 
 def _retry(upload: Upload, bug: str | None) -> dict[str, Any]:
