@@ -12,6 +12,9 @@ HARMLESS: dict[str, dict[str, str]] = {
         'text changed: raise ApiError(HTTPStatus.UNAUTHORIZED, "unauthorized", "Sign in first.") from error': _TOLD,
         'text changed: f"{CLIENT_HEADER} and {ENGAGEMENT_HEADER} must name an engagement you have access to.",': _TOLD,
     },
+    "import_lookup": {
+        "number changed: PATIENCE_SECONDS = 20": "any number will do that API Gateway waits longer than",
+    },
     "presigning": {
         'text changed: repeatable = None if key is None else Repeatable.of(key, tenant, "upload", request)':
             "any name will do that no other route has",

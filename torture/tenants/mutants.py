@@ -84,6 +84,8 @@ DECIDERS = (
     Decider("tenancy", ("unit/test_caller.py", "integration/test_api.py")),
     Decider("presigning", ("integration/test_api.py", "integration/test_multipart.py", "integration/test_audit.py")),
     Decider("object_keys", ("unit/test_object_keys.py",)),
+    Decider("import_lookup", ("integration/test_named_imports.py",)),
+    Decider("file_reference", ("integration/test_named_imports.py",)),
     Decider("own_rows", ("integration/test_sessions.py",)),
     Decider("database", ("integration/test_sessions.py",), _SESSIONS),
 )

@@ -32,8 +32,9 @@ def find_referenced(session: Session, tenant: Tenant, any_id: str | None, key: s
     if key is None:
         return find_import(session, any_id or _NO_ID)
     address = object_keys.parse_upload_key(key)
-    named = address is not None and address.tenant == tenant
-    return find_import(session, str(address.data_import_id) if address is not None and named else _NO_ID)
+    if address is None or address.tenant != tenant:
+        return find_import(session, _NO_ID)
+    return find_import(session, str(address.data_import_id))
 
 
 def uploaded_file(data_import: DataImport, bucket: str) -> UploadedFile:
