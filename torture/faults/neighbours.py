@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from importflow import database, planning, staging
 from importflow.errors import RejectionCode
 from importflow.models import ImportCategory
-from importflow.queries import limits
+from importflow.queries import under_way
 from importflow.tenancy import Tenant
 from torture.books import balance
 from torture.input.packages import inline, sheet
@@ -220,7 +220,7 @@ def _locks_while_it_reads() -> None:
 
     def open_alone(file: Any, target: Any) -> Any:
         with database.tenant_session(target.pointer.tenant) as session:
-            limits.take_turns(session, target.pointer.tenant)
+            under_way.take_turns(session, target.pointer.tenant)
             return open_file(file, target)
 
     vars(planning)["_open"] = open_alone

@@ -116,10 +116,10 @@ def forgets_whose() -> None:
 def forgets_the_body() -> None:
     """Whatever is asked under a key is answered as the first time."""
     from importflow import idempotency
-    from importflow.queries import imports, limits
+    from importflow.queries import imports, under_way
 
     def first(self: Any, session: Session) -> Any:
-        limits.take_turns(session, self.tenant)
+        under_way.take_turns(session, self.tenant)
         return imports.get(session, self.import_id)
 
     repeatable: Any = idempotency.Repeatable

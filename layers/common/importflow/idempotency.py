@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from importflow.auditing import digest
 from importflow.errors import ApiError
 from importflow.models import DataImport
-from importflow.queries import imports, limits
+from importflow.queries import imports, under_way
 from importflow.tenancy import Tenant
 
 # Key of `processing_config` for the digest of what was asked, and for the answer where it cannot be made anew.
@@ -42,7 +42,7 @@ class Repeatable:
 
         Nobody else of the engagement announces until this transaction ends.
         """
-        limits.take_turns(session, self.tenant)
+        under_way.take_turns(session, self.tenant)
         found = imports.get(session, self.import_id)
         if found is not None and found.processing_config.get(IDEMPOTENCY, {}).get("body") != self.body_digest:
             raise ApiError(

@@ -12,7 +12,7 @@ from importflow.errors import Rejection, RejectionCode, UploadRefusal, upload_re
 from importflow.option_schemas import UploadLimits
 from importflow.own_settings import own_settings
 from importflow.part_layout import MAX_OBJECT_BYTES
-from importflow.queries import limits
+from importflow.queries import under_way
 from importflow.tenancy import Tenant
 
 # `raw_import_records.row_number` is a 32-bit integer.
@@ -44,8 +44,8 @@ def refuse_size(own: OwnLimits, file_size: int, default: int) -> None:
 def refuse_one_more(session: Session, tenant: Tenant, own: OwnLimits, default: int) -> None:
     """429 if as many imports are under way as may be; otherwise nobody else adds one before this transaction ends."""
     limit = _or(own.concurrent_imports, default)
-    limits.take_turns(session, tenant)
-    running, waiting = limits.under_way(session)
+    under_way.take_turns(session, tenant)
+    running, waiting = under_way.count_imports(session)
     if running + waiting >= limit:
         raise upload_refused(UploadRefusal.TOO_MANY_IMPORTS, limit=limit, running=running, waiting=waiting)
 

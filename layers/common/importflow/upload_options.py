@@ -10,7 +10,7 @@ from importflow.mapping.registry import FIELDS
 from importflow.mapping.titles import title_of, unit_of
 from importflow.models import ImportCategory
 from importflow.option_schemas import CategoryOption, FieldOption, FileFormatOption, UploadOptions
-from importflow.queries.limits import under_way
+from importflow.queries import under_way
 from importflow.tabular.formats import FORMATS
 from importflow.tenancy import Tenant
 
@@ -19,7 +19,7 @@ def show_upload_options(session: Session, tenant: Tenant, settings: OptionSettin
     """The tenant's limits and how many imports count towards them; formats and fields are the same for all."""
     return UploadOptions(
         limits=limits_in_force(session, tenant, settings),
-        under_way=sum(under_way(session)),
+        under_way=sum(under_way.count_imports(session)),
         multipart_threshold=settings.multipart_threshold_bytes,
         formats=[FileFormatOption(extension=f.extension, mime_type=f.mime_type, title=f.title) for f in FORMATS],
         categories=[CategoryOption(category=category, fields=list(_fields(category))) for category in ImportCategory],

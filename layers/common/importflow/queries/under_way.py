@@ -1,4 +1,4 @@
-"""How many imports a tenant has under way, counted by one at a time."""
+"""Imports of a tenant that are under way: counted, and by one at a time who adds another."""
 
 from typing import NamedTuple
 
@@ -35,6 +35,6 @@ def take_turns(session: Session, tenant: Tenant) -> None:
     session.execute(_TAKE_TURNS, {"engagement_id": str(tenant.engagement_id)})
 
 
-def under_way(session: Session) -> UnderWay:
+def count_imports(session: Session) -> UnderWay:
     """The tenant's imports that are under way."""
     return UnderWay(*session.execute(_UNDER_WAY).one())
