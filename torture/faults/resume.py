@@ -31,6 +31,9 @@ PROMISES = ("R15",)
 SEEDED_BUGS = ("starts_over",)
 _STRIDE = 5
 
+# Where a worker dies, the seed, and the seeded bug.
+Wanted = tuple[Point, int, str | None]
+
 
 def run(plan: Plan) -> Verdict:
     """Points of every step of files that complete."""
@@ -64,7 +67,7 @@ def _points(calls: list[Call], plan: Plan) -> list[Point]:
 # What follows runs in the worker processes.
 
 
-def fail_and_retry(site: Site, wanted: tuple[Point, int, str | None]) -> tuple[Seen, list[str]]:
+def fail_and_retry(site: Site, wanted: Wanted) -> tuple[Seen, list[str]]:
     """What the import came to, and what is wrong with how it came there."""
     point, seed, bug = wanted
     file = sample(point.kind)
@@ -75,7 +78,7 @@ def fail_and_retry(site: Site, wanted: tuple[Point, int, str | None]) -> tuple[S
     faults = [] if first.run() == "Import failed" else ["did not fail"]
     with site.superuser.connect() as connection:
         before, is_completed = _settled_chunks(connection, upload), _is_completed(connection, upload)
-    state = _state_after_retry(site, upload, bug, file.ends if is_completed else None)
+    state = _state_after_retry(site, upload, wanted, file.ends if is_completed else None)
     with site.superuser.connect() as connection:
         after = _settled_chunks(connection, upload)
         books = balance(connection, upload.data_import_id)
@@ -85,13 +88,14 @@ def fail_and_retry(site: Site, wanted: tuple[Point, int, str | None]) -> tuple[S
     return Seen(point.kind, state, True, tuple(books.breaches(file.records, file.rejected)), left), faults
 
 
-def _state_after_retry(site: Site, upload: Upload, bug: str | None, ended: str | None) -> str:
+def _state_after_retry(site: Site, upload: Upload, wanted: Wanted, ended: str | None) -> str:
     """`ended`: how one ended whose worker died after the last commit; there is nothing to try again."""
-    retried = site.mortal.call(lambda: _retry(upload, bug), of=f"retry {upload.data_import_id}")
+    point, _, bug = wanted
+    retried = site.mortal.call(lambda: _retry(upload, bug), of=f"retry {point}")
     if ended is not None:
         return ended if retried.answer is None else "another try although it had completed"
     if retried.answer is None:
-        return f"a retry that was refused: {retried.error}"
+        return f"a retry that failed: {retried.error or retried}"
     return Drive(site, Upload(upload.tenant, upload.data_import_id, retried.answer)).run()
 
 
