@@ -1,4 +1,4 @@
-"""`make audit`: what others know of mistakes, held against code, template and requirements.
+"""`make audit`: what others know of mistakes, held against code, template, migrations and requirements.
 
 Each check passes, fails or is unknown: one that could not look has not passed. The tools have an environment of their
 own (audit/requirements.txt), made once for each state of their lock.
@@ -22,7 +22,9 @@ from typing import Any
 
 import yaml
 
+from local.errors import LocalStackError
 from local.places import PROJECT, STATE
+from local.turns import one_at_a_time
 
 LOCKS = ("layers/common/requirements.txt", "layers/mcp/requirements.txt")
 _TOOLS = STATE / "audit"
@@ -60,11 +62,18 @@ def audit(*, vulnerabilities: bool = True) -> int:
         checks["pip-audit"] = pip_audit
     outcomes = []
     for name, check in checks.items():
-        result = check()
+        result = _outcome_of(check)
         outcomes.append(result.outcome)
         sys.stdout.write(f"{name:<10} {result.outcome:<8} {result.said}\n")
         sys.stdout.flush()
     return int(any(outcome is not Outcome.PASSED for outcome in outcomes))
+
+
+def _outcome_of(check: Callable[[], Result]) -> Result:
+    try:
+        return check()
+    except _NothingSaid as error:
+        return Result(Outcome.UNKNOWN, f"could not be run, so it has not passed: {error}")
 
 
 # ── the checks ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -86,8 +95,7 @@ def loose_lines(lock: str) -> list[str]:
 def bandit() -> Result:
     # B608, statements that are put together: ruff's S608 and semgrep's sql-from-text know where that is allowed.
     command = ["bandit", "--quiet", "--recursive", *_LOOKED_OVER, "--severity-level", "medium", "--skip", "B608"]
-    ran = _run([*command, "--format", "json"])
-    found = json.loads(ran.stdout)["results"]
+    found = _said([*command, "--format", "json"])["results"]
     said = [f"{each['filename']}:{each['line_number']} {each['test_id']} {each['issue_text']}" for each in found]
     return _result(said, "nothing of medium severity or more")
 
@@ -95,8 +103,7 @@ def bandit() -> Result:
 def semgrep() -> Result:
     """The rules find what they are for, leave its twins alone, and find nothing in the code."""
     options = ["--config", "audit/semgrep.yaml", "--metrics", "off", "--disable-version-check", "--no-git-ignore"]
-    ran = _run(["semgrep", "scan", *options, "--quiet", "--json", "audit/examples", *_LOOKED_OVER])
-    told = json.loads(ran.stdout)
+    told = _said(["semgrep", "scan", *options, "--quiet", "--json", "audit/examples", *_LOOKED_OVER])
     found = {
         (each["path"], each["start"]["line"], each["check_id"].rpartition(".")[2]): each["extra"]["message"]
         for each in told["results"]
@@ -123,8 +130,7 @@ def rule_names() -> set[str]:
 def checkov() -> Result:
     """Nothing beyond what audit/checkov.yaml gives a reason for, and nothing there without need."""
     options = ["--framework", "cloudformation", "--compact", "--quiet", "--skip-download", "--output", "json"]
-    ran = _run(["checkov", "--file", "template.yaml", *options])
-    document = json.loads(ran.stdout)
+    document = _said(["checkov", "--file", "template.yaml", *options])
     report = document[0] if isinstance(document, list) else document
     failed = {(each["check_id"], each["resource"]) for each in report["results"]["failed_checks"]}
     said = unexplained(failed, yaml.safe_load((_AUDIT / "checkov.yaml").read_text()))
@@ -132,16 +138,26 @@ def checkov() -> Result:
 
 
 def unexplained(failed: set[tuple[str, str]], baseline: dict[str, Any]) -> list[str]:
-    """Failed checks without a reason, and reasons without a failed check; resources as `AWS::S3::Bucket.Name`."""
+    """Failed checks without a reason, and reasons without a failed check.
 
-    def is_explained(check: str, place: str) -> bool:
-        wanted = baseline.get(check, {}).get("where", [])
-        kind, _, name = place.rpartition(".")
-        return kind == "AWS::Serverless::Function" if wanted == "functions" else name in wanted
+    A place is `AWS::S3::Bucket.Name` of the template, or the name of a migration.
+    """
+    said = {(check, _called(place, baseline.get(check))): f"{check} {place}" for check, place in sorted(failed)}
+    wanted = {(check, name) for check, reason in baseline.items() for name in _names(reason)}
+    idle = [f"{check} is no longer said of {name}: remove it" for check, name in sorted(wanted - said.keys())]
+    return [text for key, text in said.items() if key not in wanted] + idle
 
-    new = [f"{check} {place}" for check, place in sorted(failed) if not is_explained(check, place)]
-    idle = [f"{check} is no longer said of anything: remove it" for check in baseline if check not in dict(failed)]
-    return new + idle
+
+def _names(reason: dict[str, Any]) -> list[str]:
+    where = reason["where"]
+    return [where] if isinstance(where, str) else where
+
+
+def _called(place: str, reason: dict[str, Any] | None) -> str:
+    """By what a reason names the place: all functions are one."""
+    kind, _, name = place.rpartition(".")
+    is_any = kind == "AWS::Serverless::Function" and reason is not None and reason["where"] == "functions"
+    return "functions" if is_any else name
 
 
 def squawk() -> Result:
@@ -154,8 +170,8 @@ def squawk() -> Result:
             files.append(Path(scratch) / f"{revision}.sql")
             files[-1].write_text(statements)
         options = ["--assume-in-transaction", "--pg-version", "16", "--reporter", "json"]
-        ran = _run(["squawk", *options, *map(str, files)])
-    failed = {(each["rule_name"], Path(each["file"]).stem) for each in json.loads(ran.stdout)}
+        told = _said(["squawk", *options, *map(str, files)])
+    failed = {(each["rule_name"], Path(each["file"]).stem) for each in told}
     said = unexplained(failed, yaml.safe_load((_AUDIT / "squawk.yaml").read_text()))
     return _result(said, f"{len(files)} migrations; {len(failed)} are as they are for a reason")
 
@@ -199,6 +215,19 @@ def _result(faults: Sequence[str], fine: str) -> Result:
 # ── the tools ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class _NothingSaid(Exception):
+    """A tool did not get so far as to say what it found."""
+
+
+def _said(command: list[str]) -> Any:
+    """What a tool has to say, as JSON."""
+    ran = _run(command)
+    try:
+        return json.loads(ran.stdout)
+    except ValueError as error:
+        raise _NothingSaid(ran.stderr.strip()[-400:] or f"exit code {ran.returncode}") from error
+
+
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     """A tool of the audit's environment; it decides nothing about ours."""
     tools = tools_directory()
@@ -209,15 +238,22 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def tools_directory() -> Path:
-    """The environment of the tools, made where it is not there yet."""
+    """The environment of the tools, made where it is not there yet; one make waits for another."""
     lock = _AUDIT / "requirements.txt"
     target = _TOOLS / hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    if not (target / "complete").exists():
-        sys.stderr.write("Setting up the audit's tools (once; about a minute)\n")
-        shutil.rmtree(target, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(target)], check=True)
-        install = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-config", "--system-certs", *_OPTIONS]
-        install += ["--python", str(target / "bin" / "python"), "--requirement", str(lock)]
-        subprocess.run(install, check=True, stdin=subprocess.DEVNULL)
-        (target / "complete").touch()
+    with one_at_a_time("audit"):
+        if not (target / "complete").exists():
+            sys.stderr.write("Setting up the audit's tools (once; about a minute)\n")
+            _install(lock, target)
     return target
+
+
+def _install(lock: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    made = [sys.executable, "-m", "venv", "--without-pip", str(target)]
+    install = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-config", "--system-certs", *_OPTIONS]
+    install += ["--python", str(target / "bin" / "python"), "--requirement", str(lock)]
+    for command in (made, install):
+        if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode:
+            raise LocalStackError(f"The audit's tools ({lock.relative_to(PROJECT)}) could not be installed.")
+    (target / "complete").touch()

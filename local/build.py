@@ -5,16 +5,15 @@ A folder that is there is complete (it is renamed into place), so two stacks may
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from local.places import PROJECT, STATE
 from local.sam import python_runtime, run_sam
+from local.turns import one_at_a_time
 
 _BUILDS = STATE / "build"
 _SOURCES = ("template.yaml", "samconfig.toml", "statemachine", "functions", "layers")
@@ -28,7 +27,7 @@ def build(environment: Mapping[str, str]) -> Path:
     if template.exists():
         os.utime(target)
         return template
-    with _one_at_a_time():
+    with one_at_a_time("build"):
         if not template.exists():
             _sam_build(target, environment)
             _forget_old_builds()
@@ -48,6 +47,7 @@ def fingerprint(project: Path) -> str:
 
 
 def _sam_build(target: Path, environment: Mapping[str, str]) -> None:
+    _BUILDS.mkdir(parents=True, exist_ok=True)
     unfinished = _BUILDS / "unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     arguments = ["build", "--cached", "--cache-dir", str(_BUILDS / "cache"), "--build-dir", str(unfinished)]
@@ -60,11 +60,3 @@ def _forget_old_builds() -> None:
     builds = [path for path in _BUILDS.glob("*-python3.*") if path.is_dir()]
     for old in sorted(builds, key=lambda path: path.stat().st_mtime)[:-_KEPT_BUILDS]:
         shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    _BUILDS.mkdir(parents=True, exist_ok=True)
-    with (_BUILDS / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -6,20 +6,19 @@ present sources or the whole build before; two who build at once wait for each o
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from local.bootstrap import say
 from local.errors import LocalStackError
 from local.node import Node, find_node
-from local.places import PROJECT, STATE
+from local.places import PROJECT
+from local.turns import one_at_a_time
 
 WEB = PROJECT / "web"
 DIST = WEB / "dist"
@@ -35,7 +34,7 @@ _CHECKS = ("lint", "tsc", "test", "format:check", "types:check")
 
 def build_web() -> Path:
     """The folder of the built page; at once when nothing changed."""
-    with _one_at_a_time():
+    with one_at_a_time("web"):
         node = _installed()
         wanted = fingerprint(sources(WEB, _BUILT_FROM), node.version)
         if not (_is_stamped("build", wanted) and (DIST / "index.html").is_file()):
@@ -50,7 +49,7 @@ def build_web() -> Path:
 
 def check_web() -> None:
     """Style, types, tests, and whether the types of the API are those of its description."""
-    with _one_at_a_time():
+    with one_at_a_time("web"):
         node = _installed()
         wanted = fingerprint([*sources(WEB), _DESCRIPTION], node.version)
         if _is_stamped("check", wanted):
@@ -64,13 +63,13 @@ def check_web() -> None:
 
 def format_web() -> None:
     """Puts the page's sources into their format."""
-    with _one_at_a_time():
+    with one_at_a_time("web"):
         _run(_installed(), "format")
 
 
 def write_types() -> None:
     """The API's types, from its description."""
-    with _one_at_a_time():
+    with one_at_a_time("web"):
         _run(_installed(), "types")
 
 
@@ -132,14 +131,6 @@ def _is_stamped(name: str, wanted: str) -> bool:
 def _stamp(name: str, value: str) -> None:
     _STAMPS.mkdir(parents=True, exist_ok=True)
     (_STAMPS / name).write_text(value)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    STATE.mkdir(mode=0o700, exist_ok=True)
-    with (STATE / "web.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 _COMMANDS: dict[str, Callable[[], object]] = {

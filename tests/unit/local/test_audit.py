@@ -44,7 +44,7 @@ def test_a_complaint_needs_a_reason_and_a_reason_a_complaint() -> None:
     assert unexplained(failed, baseline) == [
         "A AWS::S3::Bucket.Upload",
         "D AWS::S3::Bucket.Page",
-        "C is no longer said of anything: remove it",
+        "C is no longer said of Gone: remove it",
     ]
 
 

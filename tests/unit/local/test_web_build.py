@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local import node, web_build
+from local import node, turns, web_build
 from local.errors import LocalStackError
 from local.node import Node, is_new_enough, pinned
 from local.places import PROJECT
@@ -103,10 +103,11 @@ class Npm:
 def npm(web: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Npm]:
     for name in (".npmrc", "package-lock.json", "package.json", "vite.config.ts", "tsconfig.json", "openapi.json"):
         (web / name).write_text("{}")
-    places = {"WEB": web, "DIST": web / "dist", "STATE": web / "state", "_DESCRIPTION": web / "openapi.json"}
+    places = {"WEB": web, "DIST": web / "dist", "_DESCRIPTION": web / "openapi.json"}
     packages = {"_LOCK": web / "package-lock.json", "_STAMPS": web / "node_modules" / ".importflow"}
     for name, place in (places | packages).items():
         monkeypatch.setattr(web_build, name, place)
+    monkeypatch.setattr(turns, "STATE", web / "state")
     monkeypatch.setattr(web_build, "find_node", lambda: Node("node", ("npm",), "v24.0.0"))
 
     def make(fails: str = "") -> Npm:
