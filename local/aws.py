@@ -49,9 +49,9 @@ class LocalAws:
 
     def client(self, service: str, **settings: Any) -> Any:
         """A boto3 client of the emulator; `settings` go into its botocore Config."""
-        create: Any = _session().client  # boto3's types know only literal names of services
         config = Config(proxies={}, **({"signature_version": "s3v4"} if service == "s3" else {}) | settings)
         with _creating:
+            create: Any = _session().client  # boto3's types know only literal names of services
             return create(service, endpoint_url=self.endpoint, config=config)
 
     def environment(self) -> dict[str, str]:

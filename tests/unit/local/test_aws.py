@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from local import aws
 from local.aws import LocalAws, emulator_environment
 
 
 @pytest.fixture(autouse=True)
 def configured_for_a_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    aws._session.cache_clear()  # one of another test was made without these
     monkeypatch.setenv("AWS_PROFILE", "production")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "real")
