@@ -17,10 +17,12 @@ CHECKED := $(TYPED) $(wildcard tests)
 STAGE ?= dev
 # The many processes of the tests import the same again and again: what was compiled is kept, and kept apart.
 unexport PYTHONDONTWRITEBYTECODE
-export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/bytecode
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 # A worker more than there are cores, as tests of a whole stack mostly wait; files in the order of their folders: the
 # long ones come first.
 TEST_WORKERS := $(shell getconf _NPROCESSORS_ONLN | awk '{ print ($$1 < 4) ? $$1 + 1 : 4 }')
+# Beside one another, as each of them uses one core.
+AT_ONCE := $(MAKE) -j2 --output-sync=target
 PYTEST := -m pytest -q --numprocesses $(TEST_WORKERS) --dist loadscope --no-loadscope-reorder
 
 ##@ Try it
@@ -47,7 +49,7 @@ check: static ## the fast checks of the daily loop: style, types, unit and contr
 	@$(RUN) $(PYTEST) $(wildcard tests/unit tests/contract)
 
 test: setup ## everything that CI runs: the checks, and the tests on a real database and a whole stack
-	@$(MAKE) -j2 --output-sync=target OFFLINE=1 lint types web audit
+	@$(AT_ONCE) OFFLINE=1 lint types web audit
 	@$(RUN) $(PYTEST) tests
 
 format: setup ## put the code into the project's format
@@ -60,9 +62,8 @@ documents: setup ## write what is made from code: docs/findings.md, docs/openapi
 	@$(RUN) -m local.web_build types
 	@$(RUN) -m bench.simulate --write
 
-# beside one another, as each of them uses one core
 static: setup
-	@$(MAKE) -j2 --output-sync=target lint types web
+	@$(AT_ONCE) lint types web
 
 lint: setup
 	@$(RUN) -m ruff check --quiet $(CHECKED)

@@ -4,7 +4,7 @@ MiniStack answers a request for a range of an object's version with the whole ob
 Every chunk of an import is such a request, so a file of n chunks would be read n times over.
 
 MiniStack unpacks the layers for each process of a function: 1,500 files, compiled each time, and deleted in the end.
-Lambda mounts a layer, one for all, and nobody writes to it.
+Lambda mounts a layer, one for all. Here nothing but byte code is written to it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Migrations: one line of them, each can be read before it runs, and none goes on when nobody waits for it."""
+"""Migrations: one line of them, each can be read before it runs, and no statement goes on for ever."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def test_every_migration_after_the_baseline_is_written_out_by_itself() -> None:
         assert work.count(";") > 1, revision
 
 
-def test_a_statement_of_a_migration_ends_before_its_connection_does(functions: dict[str, Any]) -> None:
-    """One that nobody waits for any more would go on and keep its locks."""
+def test_no_statement_of_a_migration_takes_longer_than_its_connection_waits(functions: dict[str, Any]) -> None:
+    """One that nobody waits for any more goes on, and keeps its locks, for this long at most."""
     connection = int(functions["MigrateFunction"]["Environment"]["Variables"]["SOCKET_TIMEOUT_SECONDS"])
 
     for revision, said in migrations():

@@ -18,7 +18,7 @@ context.configure(
     compare_server_default=False,
 )
 context.execute(text("SET LOCAL lock_timeout = '5s'"))
-# Ended by the server before the function's time is over: what nobody waits for would go on holding its locks.
+# No statement outlasts the function that waits for it by much: nobody else would end it, and it holds its locks.
 context.execute(text("SET LOCAL statement_timeout = '14min'"))
 context.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
 context.run_migrations()

@@ -24,7 +24,7 @@ from importflow.tabular.worker import EXIT_BROKEN, Task
 # A parser that went astray; without memory it would have been aborted or killed.
 _CRASHES = frozenset({signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGSYS})
 _LONGEST_LINE = 4 * MAX_RECORD_BYTES
-_HANDED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
+_HANDED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONPYCACHEPREFIX")
 
 
 class ChildBroken(RuntimeError):
