@@ -8,11 +8,11 @@ import pytest
 
 from importflow import dependency_map
 from importflow.queries.dependency_map import Limits
+from tests.integration.asking import UNKNOWN
 from tests.integration.inventory_rows import add_assets, add_dependencies
 from tests.integration.laboratory import NORTH_TWO, SOUTH, Answer, Laboratory, call_api
 from tests.integration.test_pages import statements
 
-UNKNOWN = "00000000-0000-4000-8000-000000000000"
 NOISE = {"description": "noise: time (NTP)", "port": 123, "protocol_name": "udp"}
 
 

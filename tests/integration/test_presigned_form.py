@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -34,9 +35,11 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
 @pytest.fixture
 def presigned(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Form]]:
     """Makes a form as the product does, of `max_bytes` and `expires_in` seconds."""
-    for name, value in aws.environment().items():
-        if name.startswith("AWS_"):
-            monkeypatch.setenv(name, value)
+    settings = {name: value for name, value in aws.environment().items() if name.startswith("AWS_")}
+    for name in {name for name in os.environ if name.startswith("AWS_")} - settings.keys():
+        monkeypatch.delenv(name)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # one of another test would sign with its own key
     storage.client.cache_clear()
 
