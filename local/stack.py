@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +27,7 @@ from local.seed import seed_people, seed_tenants, sign_in
 from local.signals import uninterrupted
 from local.stack_record import FILE_NAME, StackRecord
 from local.tenants import PEOPLE, Person
+from local.turns import one_at_a_time
 
 Say = Callable[[str], None]
 _MIGRATION_SECONDS = 300
@@ -171,12 +171,7 @@ def running_stack(
 
     Two at once need two names. Logs stay in `.local/NAME` until the next one of that name.
     """
-    STATE.mkdir(mode=0o700, exist_ok=True)
-    with (STATE / f"{name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise LocalStackError(f"Another {name} stack is running: wait for it, or stop it.") from error
+    with one_at_a_time(name, refusal=f"Another {name} stack is running: wait for it, or stop it."):
         laptop = LaptopStack(name, durable=False, settings=settings, parameters=parameters, page=page)
         laptop.remove()  # what a killed run may have left
         stack = laptop.start(say or (lambda _: None))
