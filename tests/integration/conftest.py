@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 from moto import mock_aws
 
-from importflow import database, executions, storage
+from importflow import bedrock, database, executions, storage
 from local.database import DatabaseUrls, LocalPostgres
 from local.handlers import invoke
 from local.laboratory import EMPTY_INVENTORY
 from local.seed import seed_tenants
 from tests.integration.laboratory import BUCKET, Laboratory
 from tests.integration.runbook_reader import Owner, owner_of
+from tests.stub_bedrock import Stub, always, stub_bedrock
 
 HERE = Path(__file__).parent
 ROLE_ARN = "arn:aws:iam::123456789012:role/import"
@@ -87,6 +88,25 @@ def laboratory(
     storage.client.cache_clear()
     with superuser.begin() as connection:
         connection.execute(sa.text(EMPTY_INVENTORY))
+
+
+@pytest.fixture(scope="module")
+def bedrock_server() -> Iterator[Stub]:
+    """One for all tests of a file, so that its clients are made once."""
+    with stub_bedrock(always()) as running:
+        bedrock.client.cache_clear()
+        yield running
+        bedrock.client.cache_clear()
+
+
+@pytest.fixture
+def stub(laboratory: Laboratory, bedrock_server: Stub, monkeypatch: pytest.MonkeyPatch) -> Stub:
+    """A stand-in for Bedrock that nobody has asked; how it behaves is for the test to say."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock_server.url)
+    with laboratory.superuser.begin() as connection:
+        connection.execute(sa.text("TRUNCATE migration.llm_usage_logs"))
+    bedrock_server.asked = []  # another list: a call that was given up may still be written down in the one before
+    return bedrock_server
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,9 +25,8 @@ from importflow.multi_model_service import (
     TaskType,
     generate_response,
 )
-from importflow.tenancy import Tenant
-from tests.integration.laboratory import NORTH, NORTH_TWO, Laboratory
-from tests.stub_bedrock import Behaviour, Reply, Stub, always, failing, said, stub_bedrock, words
+from tests.integration.laboratory import NORTH, NORTH_TWO, Laboratory, as_product
+from tests.stub_bedrock import Behaviour, Reply, Stub, always, failing, said, words
 
 PRICED, UNPRICED = "amazon.nova-lite-v1:0", "example.model-v1:0"
 FLOW = "f0000000-0000-4000-8000-000000000001"
@@ -41,24 +39,11 @@ class Word(BaseModel):
     word: str = Field(max_length=10)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Stub]:
-    """One for all tests, so that its clients are made once."""
-    with stub_bedrock(always()) as running:
-        bedrock.client.cache_clear()
-        yield running
-        bedrock.client.cache_clear()
-
-
 @pytest.fixture
-def stub(laboratory: Laboratory, server: Stub, monkeypatch: pytest.MonkeyPatch) -> Stub:
+def stub(stub: Stub) -> Stub:
     """A model that says yes, until it is told otherwise."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
-    with laboratory.superuser.begin() as connection:
-        connection.execute(sa.text("TRUNCATE migration.llm_usage_logs"))
-    server.behaviour = always(said({"word": "yes"}))
-    server.asked = []  # another list: a call that was given up may still be written down in the one before
-    return server
+    stub.behaviour = always(said({"word": "yes"}))
+    return stub
 
 
 def ask(
@@ -74,7 +59,7 @@ def ask(
         TaskType.COLUMN_MAPPING,
         TaskComplexity.SIMPLE,
         answer=Word,
-        caller=Caller(Tenant(tenant.client_account_id, tenant.engagement_id), flow_id),
+        caller=Caller(as_product(tenant), flow_id),
         open_session=tenant_session,
         settings=LlmSettings(**({"llm_simple_model": PRICED} | settings)),
         seconds=seconds,
@@ -242,7 +227,7 @@ def test_the_callers_rollback_does_not_take_the_row_along(laboratory: Laboratory
 def test_a_settled_row_is_not_changed_by_the_application_any_more(laboratory: Laboratory, stub: Stub) -> None:
     ask()
 
-    with tenant_session(Tenant(NORTH.client_account_id, NORTH.engagement_id)) as session:
+    with tenant_session(as_product(NORTH)) as session:
         changed: Any = session.execute(sa.text("UPDATE migration.llm_usage_logs SET total_tokens = 0, total_cost = 0"))
         assert changed.rowcount == 0
 
