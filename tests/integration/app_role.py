@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from importflow.database import SET_TENANT
 from importflow.models import Base
 from local.database import DatabaseUrls
-from local.tenants import Tenant as Named
+from local.tenants import Tenant
 from tests.integration.laboratory import NORTH
 
 SHARED = {"alembic_version", "llm_model_pricing"}
@@ -37,7 +37,7 @@ NOT_ALLOWED = "42501"  # insufficient_privilege: what row-level security answers
 
 
 @contextmanager
-def app_connection(urls: DatabaseUrls, tenant: Named | None = None) -> Iterator[sa.Connection]:
+def app_connection(urls: DatabaseUrls, tenant: Tenant | None = None) -> Iterator[sa.Connection]:
     """The app role on a connection of its own, for one transaction that is rolled back."""
     engine = sa.create_engine(urls.app, connect_args={"ssl_context": False}, poolclass=sa.NullPool)
     with engine.connect() as connection:
@@ -47,7 +47,7 @@ def app_connection(urls: DatabaseUrls, tenant: Named | None = None) -> Iterator[
         yield connection
 
 
-def refusal(urls: DatabaseUrls, statement: str, tenant: Named | None = NORTH, **parameters: Any) -> str:
+def refusal(urls: DatabaseUrls, statement: str, tenant: Tenant | None = NORTH, **parameters: Any) -> str:
     """The SQLSTATE a statement of the app role is refused with."""
     with app_connection(urls, tenant) as connection, pytest.raises(sa.exc.DBAPIError) as refused:
         connection.execute(sa.text(statement), parameters)

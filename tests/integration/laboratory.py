@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
+from importflow import tenancy
 from local.handlers import Ended, invoke, run_import
 from local.laboratory import EMPTY_INVENTORY
 from local.tenants import NORTHWIND, SOUTHRIDGE, Tenant
@@ -18,6 +19,11 @@ NORTH = Tenant(NORTHWIND.id, NORTHWIND.engagements[0].id)
 NORTH_TWO = Tenant(NORTHWIND.id, NORTHWIND.engagements[1].id)
 SOUTH = Tenant(SOUTHRIDGE.id, SOUTHRIDGE.engagements[0].id)
 USER = UUID("c0000000-0000-4000-8000-000000000001")
+
+
+def as_product(tenant: Tenant) -> tenancy.Tenant:
+    """The tenant in the product's own words."""
+    return tenancy.Tenant(tenant.client_account_id, tenant.engagement_id)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ from importflow.database import tenant_session
 from importflow.models import Asset
 from importflow.queries import edge_origins, performance, sensitive_findings, visible_values
 from importflow.queries.enrichment import NAMING
-from importflow.tenancy import Tenant
 from tests.integration.four_files import CATEGORIES, PADDING
-from tests.integration.laboratory import NORTH, Laboratory
+from tests.integration.laboratory import NORTH, Laboratory, as_product
 from tests.integration.test_order import import_file, inventory, several_chunks  # noqa: F401
 
 # Records read, and those of them that are rejected.
@@ -76,7 +75,7 @@ def test_every_visible_value_is_said_by_a_record(laboratory: Laboratory, seed: i
         import_file(laboratory, category)
 
     unexplained, explained = [], 0
-    with tenant_session(Tenant(NORTH.client_account_id, NORTH.engagement_id)) as session:
+    with tenant_session(as_product(NORTH)) as session:
         for asset in session.scalars(select(Asset).where(Asset.deleted_at.is_(None))):
             rules = (edge_origins, performance, visible_values, sensitive_findings)
             said = {row.field: row.value for rule in rules for row in rule.origins(session, asset)}

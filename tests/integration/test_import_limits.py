@@ -15,10 +15,10 @@ from importflow.api_schemas import UploadRequest
 from importflow.config import PresignSettings
 from importflow.errors import ApiError
 from importflow.presigning import presign
-from importflow.tenancy import Tenant, Uploader
+from importflow.tenancy import Uploader
 from local import tenants
 from local.handlers import invoke
-from tests.integration.laboratory import NORTH, NORTH_TWO, SOUTH, USER, Answer, Laboratory, call_api
+from tests.integration.laboratory import NORTH, NORTH_TWO, SOUTH, USER, Answer, Laboratory, as_product, call_api
 from tests.integration.test_repeated_work import at_once, own_connections  # noqa: F401  a fixture of the same kind
 
 GIB = 1024**3
@@ -161,7 +161,7 @@ def test_a_stack_has_a_limit_for_clients_without_one(laboratory: Laboratory, mon
 @pytest.mark.usefixtures("own_connections")
 def test_many_who_ask_at_once_get_no_more_than_the_limit(laboratory: Laboratory, own: OwnLimits) -> None:
     own(concurrent_imports=3)
-    tenant = Tenant(NORTH.client_account_id, NORTH.engagement_id)
+    tenant = as_product(NORTH)
     settings = PresignSettings.from_environment()
 
     def one_more() -> Any:

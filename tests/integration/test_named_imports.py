@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 import pytest
@@ -16,11 +17,10 @@ from importflow.import_lookup import PATIENCE_SECONDS, find_import, lock_import
 from importflow.models import DataImport
 from importflow.tenancy import Tenant
 from tests.integration.asking import UNKNOWN
-from tests.integration.laboratory import BUCKET, NORTH, NORTH_TWO, SOUTH, Laboratory
+from tests.integration.laboratory import BUCKET, NORTH, NORTH_TWO, SOUTH, Laboratory, as_product
 
 FILE = "Name\nweb-1\n"
-OWN = Tenant(NORTH.client_account_id, NORTH.engagement_id)
-OTHERS = [Tenant(other.client_account_id, other.engagement_id) for other in (NORTH_TWO, SOUTH)]
+OWN, *OTHERS = map(as_product, (NORTH, NORTH_TWO, SOUTH))
 NOT_FOUND = (HTTPStatus.NOT_FOUND, "import-not-found", "There is no such import.")
 FOREIGN_OR_NONE = {
     "nothing": "",
@@ -32,8 +32,18 @@ FOREIGN_OR_NONE = {
 }
 
 
-def refusal(error: ApiError) -> tuple[HTTPStatus, str, str]:
-    return error.status, error.code, error.detail
+@contextmanager
+def nothing_found() -> Iterator[None]:
+    """What is done in it is refused as every foreign, unknown and malformed name is."""
+    with pytest.raises(ApiError) as refused:
+        yield
+    assert (refused.value.status, refused.value.code, refused.value.detail) == NOT_FOUND
+
+
+def key_of_a_form(laboratory: Laboratory, folder_of: Tenant = OWN) -> str:
+    """That of a new import of ours, moved to the folder of this tenant."""
+    key: str = laboratory.presign()["upload"]["fields"]["key"]
+    return key.replace(str(OWN).replace(":", "/"), str(folder_of).replace(":", "/"))
 
 
 @pytest.mark.parametrize("find", [find_import, lock_import])
@@ -45,18 +55,15 @@ def test_each_of_the_three_ids_names_the_import_of_its_tenant(
         with tenant_session(OWN) as session:
             assert str(find(session, accepted[name]).id) == accepted["data_import_id"]
         for other in OTHERS:
-            with pytest.raises(ApiError) as refused, tenant_session(other) as session:
+            with nothing_found(), tenant_session(other) as session:
                 find(session, accepted[name])
-            assert refusal(refused.value) == NOT_FOUND
 
 
 @pytest.mark.parametrize("any_id", ["", "x", "0" * 31, "'; --", UNKNOWN])
 def test_what_no_import_is_called_is_answered_like_what_is_foreign(laboratory: Laboratory, any_id: str) -> None:
     laboratory.presign()
-    with pytest.raises(ApiError) as refused, tenant_session(OWN) as session:
+    with nothing_found(), tenant_session(OWN) as session:
         find_import(session, any_id)
-
-    assert refusal(refused.value) == NOT_FOUND
 
 
 def test_an_import_is_held_until_the_transaction_ends_and_waited_for_no_longer_than_a_request(
@@ -88,40 +95,29 @@ def test_a_file_is_named_by_an_id_or_by_the_key_of_its_form(laboratory: Laborato
 
 @pytest.mark.parametrize("key", FOREIGN_OR_NONE.values(), ids=FOREIGN_OR_NONE)
 def test_what_is_no_key_of_a_form_names_nothing(laboratory: Laboratory, key: str) -> None:
-    own = laboratory.presign()["upload"]["fields"]["key"]
+    own = key_of_a_form(laboratory)
     folder = own.removeprefix("uploads/").rpartition("/")[0]
-    with pytest.raises(ApiError) as refused, tenant_session(OWN) as session:
+    with nothing_found(), tenant_session(OWN) as session:
         find_referenced(session, OWN, None, key.format(key=own, folder=folder))
-
-    assert refusal(refused.value) == NOT_FOUND
 
 
 def test_a_key_in_the_folder_of_another_tenant_names_nothing_of_ones_own(laboratory: Laboratory) -> None:
-    key = laboratory.presign()["upload"]["fields"]["key"]
-    elsewhere = key.replace(f"{OWN.client_account_id}/{OWN.engagement_id}", str(OTHERS[1]).replace(":", "/"))
-    with pytest.raises(ApiError) as refused, tenant_session(OWN) as session:
+    elsewhere = key_of_a_form(laboratory, folder_of=OTHERS[1])
+    with nothing_found(), tenant_session(OWN) as session:
         find_referenced(session, OWN, None, elsewhere)
-
-    assert refusal(refused.value) == NOT_FOUND
 
 
 def test_neither_an_id_nor_a_key_names_nothing(laboratory: Laboratory) -> None:
     laboratory.presign()
-    with pytest.raises(ApiError) as refused, tenant_session(OWN) as session:
+    with nothing_found(), tenant_session(OWN) as session:
         find_referenced(session, OWN, None, None)
-
-    assert refusal(refused.value) == NOT_FOUND
 
 
 @pytest.mark.parametrize("other", OTHERS, ids=["another engagement", "another client"])
 def test_the_key_of_another_tenant_names_nothing(laboratory: Laboratory, other: Tenant) -> None:
-    key = laboratory.presign()["upload"]["fields"]["key"]
-    in_own_folder = key.replace(f"{OWN.client_account_id}/{OWN.engagement_id}", str(other).replace(":", "/"))
-    for named in (key, in_own_folder):
-        with pytest.raises(ApiError) as refused, tenant_session(other) as session:
+    for named in (key_of_a_form(laboratory), key_of_a_form(laboratory, folder_of=other)):
+        with nothing_found(), tenant_session(other) as session:
             find_referenced(session, other, None, named)
-
-        assert refusal(refused.value) == NOT_FOUND
 
 
 def test_the_file_is_the_version_that_was_claimed_whatever_came_later(laboratory: Laboratory) -> None:

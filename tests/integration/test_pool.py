@@ -11,10 +11,9 @@ import sqlalchemy as sa
 from importflow import database
 from importflow.database import tenant_session
 from importflow.queries.bulk import copy_lines
-from importflow.tenancy import Tenant
-from tests.integration.laboratory import NORTH
+from tests.integration.laboratory import NORTH, as_product
 
-NORTH_TENANT = Tenant(NORTH.client_account_id, NORTH.engagement_id)
+NORTH_TENANT = as_product(NORTH)
 ANNOUNCED = sa.text(
     "SELECT pg_backend_pid(), nullif(current_setting('app.client_account_id', true), ''),"
     " nullif(current_setting('app.engagement_id', true), '')"

@@ -11,8 +11,7 @@ from sqlalchemy import select
 from importflow.database import tenant_session
 from importflow.models import Asset
 from importflow.queries import sensitive_findings
-from importflow.tenancy import Tenant
-from tests.integration.laboratory import NORTH, SOUTH, Laboratory, Ran
+from tests.integration.laboratory import NORTH, SOUTH, Laboratory, Ran, as_product
 
 HEADER = "Server,File Path,Data Type,Matches,Sensitivity,Regulations,Encrypted,Public Access,Severity,Status"
 REPORT = f"""{HEADER}
@@ -196,7 +195,7 @@ def test_a_classification_names_the_record_it_comes_from(laboratory: Laboratory)
     report(laboratory, "Server,Sensitivity,Data Type\ncrm-db,Internal,\ncrm-db,Internal,SSN\n")
     later = report(laboratory, "Server,Sensitivity\ncrm-db,Public\n", source_system="Survey")
 
-    with tenant_session(Tenant(NORTH.client_account_id, NORTH.engagement_id)) as session:
+    with tenant_session(as_product(NORTH)) as session:
         (asset,) = session.scalars(select(Asset)).all()
         found = {row.field: (row.value, row.row_number) for row in sensitive_findings.origins(session, asset)}
 

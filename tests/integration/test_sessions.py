@@ -16,16 +16,10 @@ from importflow.database import after_commit, nobodys_session, reading_session, 
 from importflow.errors import ImportflowError
 from importflow.models import Asset, ClientAccount, Engagement, RawImportRecord
 from importflow.own_rows import own_rows
-from importflow.tenancy import Tenant
-from local import tenants
-from tests.integration.laboratory import NORTH, NORTH_TWO, SOUTH, USER, Laboratory
+from tests.integration.laboratory import NORTH, NORTH_TWO, SOUTH, USER, Laboratory, as_product
 from torture.tenants.fences import row_security_off
 
 OWNERS = (NORTH, NORTH_TWO, SOUTH)
-
-
-def as_product(tenant: tenants.Tenant) -> Tenant:
-    return Tenant(tenant.client_account_id, tenant.engagement_id)
 
 
 ASKING = as_product(NORTH)
